@@ -1,0 +1,26 @@
+using KlingStudio.Generations;
+
+namespace KlingStudio.Fal;
+
+/// <summary>Kling 2.5 Turbo (standard, image to video) as fal offers it: its address, its prices, its limits.</summary>
+public static class KlingModel
+{
+    /// <summary>fal's endpoint id.</summary>
+    public const string EndpointId = "fal-ai/kling-video/v2.5-turbo/standard/image-to-video";
+
+    /// <summary>How the engine describes itself; <paramref name="unavailable"/> is why it can't be chosen, or null.</summary>
+    public static EngineDescription Describe(string? unavailable) => new()
+    {
+        Id = EngineIds.Kling,
+        Name = "Kling 2.5 Turbo",
+        Verb = "Generate",
+        Tagline = "The real thing, on fal. Paid.",
+        Billable = true,
+        Prices = new Dictionary<int, decimal> { [5] = 0.21m, [10] = 0.42m },
+        MaxTakes = 4,
+        TakesNegativePrompt = true,
+        TakesCfgScale = true,
+        ReportsProgress = false,
+        Unavailable = unavailable,
+    };
+}
