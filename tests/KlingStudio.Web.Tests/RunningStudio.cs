@@ -15,10 +15,11 @@ public sealed class RunningStudio : IAsyncDisposable
 
     public string Origin => $"http://{Address.Authority}";
 
-    public static async Task<RunningStudio> StartAsync(string[]? settings = null, Action<WebApplicationBuilder>? configure = null)
+    public static async Task<RunningStudio> StartAsync(string[]? settings = null, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? built = null)
     {
         var data = Directory.CreateTempSubdirectory("kling-studio-web-").FullName;
         var app = StudioApp.Build(["--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}", .. settings ?? []], configure);
+        built?.Invoke(app.Web);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningStudio(app, data);
     }
