@@ -179,28 +179,31 @@ public sealed class AzureBlobVault : IMediaVault
 
     private async Task<bool> IsAbandonedAsync(BlockBlobClient blob, CancellationToken cancellationToken)
     {
-        BlockList blocks = await blob.GetBlockListAsync(BlockListTypes.All, cancellationToken: cancellationToken);
-        return !blocks.CommittedBlocks.Any()
-            && blocks.UncommittedBlocks.Any()
+        BlockList blocks = await blob.GetBlockListAsync(BlockListTypes.Uncommitted, cancellationToken: cancellationToken);
+        return blocks.UncommittedBlocks.Any()
             && blocks.UncommittedBlocks.All(block => _time.GetUtcNow() - BlobUpload.StagedAt(block.Name) > AbandonedAfter);
     }
 
     /// <summary>
-    /// Uncommitted blocks can't be deleted; an empty blob in their place throws them away, and then goes itself. It has no hash, so
-    /// nobody sees it, and it is only written where no blob is.
+    /// Uncommitted blocks can't be deleted, a blob can: so one of them is committed, without a hash (nobody sees it), and deleted.
+    /// A writer that publishes in between has thrown that block away, so the commit fails and harms nothing.
     /// </summary>
     private static async Task TryDiscardAsync(BlockBlobClient blob)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
-            var nobody = new BlobRequestConditions { IfNoneMatch = ETag.All };
-            BlobContentInfo empty = await blob.UploadAsync(Stream.Null, new BlobUploadOptions { Conditions = nobody }, limit.Token);
-            await blob.DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = empty.ETag }, cancellationToken: limit.Token);
+            if (await blob.ExistsAsync(limit.Token))
+                return;
+            BlockList blocks = await blob.GetBlockListAsync(BlockListTypes.Uncommitted, cancellationToken: limit.Token);
+            if (blocks.UncommittedBlocks.FirstOrDefault() is not { Name: { } name })
+                return;
+            BlobContentInfo nameless = await blob.CommitBlockListAsync([name], cancellationToken: limit.Token);
+            await blob.DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = nameless.ETag }, cancellationToken: limit.Token);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
         {
-            // Nothing of it is visible, and Azure drops it by itself.
+            // Nothing of it is visible, and Azure drops it by itself after a week.
         }
     }
 

@@ -72,7 +72,7 @@ public sealed class AzureBlobVaultTests(AzuriteFixture azurite) : VaultContract
         BlobContainerProperties container = await Container.GetPropertiesAsync(cancellationToken: Stop);
 
         Assert.Equal("text/plain", facts.ContentType);
-        Assert.Null(container.PublicAccess);
+        Assert.True(container.PublicAccess is null or PublicAccessType.None);
     }
 
     [Fact]
