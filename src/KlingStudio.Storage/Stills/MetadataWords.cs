@@ -8,6 +8,9 @@ internal static class MetadataWords
     private static readonly string[] Camera = ["Make", "Model", "Lens", "BodySerial", "CameraOwner", "FNumber", "ISOSpeed", "PhotographicSensitivity", "ExposureTime", "FocalLength", "Software", "HostComputer", "MakerNote"];
     private static readonly string[] Author = ["Artist", "Copyright", "ImageDescription", "UserComment", "XPTitle", "XPComment", "XPAuthor", "XPKeywords", "XPSubject"];
 
+    // What encoders write by themselves; it says nothing about anybody.
+    private static readonly string[] Technical = ["XResolution", "YResolution", "ResolutionUnit", "ColorSpace", "Pixel", "ExifVersion", "FlashPixVersion", "ComponentsConfiguration", "YCbCrPositioning", "Orientation", "ImageWidth", "ImageLength", "BitsPerSample", "Compression"];
+
     public static IReadOnlyList<string> Of(Image image, string path, PictureFormat format)
     {
         var fields = image.GetFields();
@@ -19,7 +22,7 @@ internal static class MetadataWords
         Add("date taken", exif.Exists(field => field.Contains("DateTime", StringComparison.Ordinal)));
         Add("author and caption", exif.Exists(field => Names(field, Author)));
         Add("embedded thumbnail", image.Contains("jpeg-thumbnail-data") || exif.Exists(field => field.StartsWith("exif-ifd1-", StringComparison.Ordinal)));
-        Add("other camera data", image.Contains("exif-data") && words.Count == 0);
+        Add("other camera data", words.Count == 0 && exif.Exists(field => !Names(field, Technical)));
         Add("XMP notes", xmp.Length > 0);
         Add("IPTC caption", image.Contains("iptc-data"));
         Add("comments", fields.Any(field => field.Contains("comment", StringComparison.Ordinal)) || (format == PictureFormat.Jpeg && HasJpegComment(path)));
@@ -38,7 +41,7 @@ internal static class MetadataWords
     private static bool Names(string field, string[] tags)
     {
         var tag = field[(field.LastIndexOf('-') + 1)..];
-        return Array.Exists(tags, name => tag.StartsWith(name, StringComparison.Ordinal));
+        return Array.Exists(tags, name => tag.StartsWith(name, StringComparison.OrdinalIgnoreCase));
     }
 
     // libvips passes over a JPEG's comments. They stand before the pixels, so the beginning of the file is enough.

@@ -48,7 +48,7 @@ internal static class Pictures
             picture.Set(GValue.GStrType, "exif-ifd3-GPSLatitude", "52/1 31/1 12/1");
             picture.Set(GValue.GStrType, "exif-ifd3-GPSLongitude", "13/1 24/1 18/1");
             picture.Set(GValue.BlobType, "xmp-data", Encoding.UTF8.GetBytes("<x:xmpmeta xmlns:x='adobe:ns:meta/'>CANARYXMP</x:xmpmeta>"));
-            picture.Set(GValue.BlobType, "iptc-data", Encoding.UTF8.GetBytes("CANARYIPTC"));
+            picture.Set(GValue.BlobType, "iptc-data", Encoding.UTF8.GetBytes("Photoshop 3.0\0CANARYIPTC"));
         });
         var jpeg = tagged.JpegsaveBuffer(q: 92, profile: "p3");
         return [.. jpeg[..2], 0xFF, 0xFE, 0, 15, .. "CANARYCOMMENT"u8, .. jpeg[2..]];
