@@ -1,1 +1,3 @@
-return 0;
+using KlingStudio.Web;
+
+return await StudioApp.MainAsync(args);

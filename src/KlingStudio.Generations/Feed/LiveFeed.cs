@@ -1,24 +1,53 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
 namespace KlingStudio.Generations;
 
-/// <summary>"This id is now at that version: re-read." A lost hint costs seconds, never correctness.</summary>
-/// <param name="GenerationId">What changed.</param>
-/// <param name="Version">Its version, at least.</param>
-/// <param name="Status">Its state at that version: ends are passed on at once, the rest is throttled.</param>
-[GenerateSerializer, Immutable, Alias("ks.hint")]
-public sealed record FeedHint(
-    [property: Id(0)] Guid GenerationId,
-    [property: Id(1)] long Version,
-    [property: Id(2)] GenerationStatus Status);
-
-/// <summary>What a page needs of the feed.</summary>
-public interface ILiveFeed
+/// <summary>Brings a node's hints to the pages that are open on it.</summary>
+internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logger) : ILiveFeed
 {
-    /// <summary>
-    /// Calls <paramref name="handler"/> for the owner's hints: at most four a second per generation with the newest one winning, a new state at once;
-    /// never under a lock, with the caller's culture, and never after the returned subscription is disposed.
-    /// </summary>
-    IDisposable Subscribe(OwnerId owner, Func<FeedHint, Task> handler);
+    private readonly Lock _lock = new();
+    private ImmutableDictionary<OwnerId, ImmutableArray<LiveSubscription>> _subscriptions =
+        ImmutableDictionary<OwnerId, ImmutableArray<LiveSubscription>>.Empty;
 
-    /// <summary>How many subscriptions there are: tests assert that none is left.</summary>
-    int Subscriptions { get; }
+    /// <summary>Called when an owner has a page open here who had none: the node begins to listen. Never under the lock.</summary>
+    public Action<OwnerId>? FirstSubscribed { get; set; }
+
+    public int Subscriptions => _subscriptions.Values.Sum(list => list.Length);
+
+    public IReadOnlyCollection<OwnerId> Owners => [.. _subscriptions.Keys];
+
+    public IDisposable Subscribe(OwnerId owner, Func<FeedHint, Task> handler)
+    {
+        var subscription = new LiveSubscription(handler, time, Remove, LogHandlerFailed);
+        bool first;
+        lock (_lock)
+        {
+            var list = _subscriptions.GetValueOrDefault(owner, []);
+            first = list.IsEmpty;
+            _subscriptions = _subscriptions.SetItem(owner, list.Add(subscription));
+        }
+
+        if (first)
+            FirstSubscribed?.Invoke(owner);
+        return subscription;
+
+        void Remove(LiveSubscription gone)
+        {
+            lock (_lock)
+            {
+                var left = _subscriptions.GetValueOrDefault(owner, []).Remove(gone);
+                _subscriptions = left.IsEmpty ? _subscriptions.Remove(owner) : _subscriptions.SetItem(owner, left);
+            }
+        }
+    }
+
+    public void Deliver(OwnerId owner, FeedHint hint)
+    {
+        foreach (var subscription in _subscriptions.GetValueOrDefault(owner, []))
+            subscription.Offer(hint);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A page could not take the news of generation {Id}")]
+    private partial void LogHandlerFailed(Exception error, Guid id);
 }

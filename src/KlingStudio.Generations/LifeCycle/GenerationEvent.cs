@@ -50,6 +50,10 @@ public abstract record GenerationEvent
     [GenerateSerializer, Immutable, Alias("ks.event.cancelasked")]
     public sealed record CancelAsked : GenerationEvent;
 
+    /// <summary>It was to be cancelled and no engine had it: stopped here.</summary>
+    [GenerateSerializer, Immutable, Alias("ks.event.stopped")]
+    public sealed record Stopped : GenerationEvent;
+
     /// <summary>It takes longer than expected.</summary>
     [GenerateSerializer, Immutable, Alias("ks.event.overdue")]
     public sealed record BecameOverdue : GenerationEvent;

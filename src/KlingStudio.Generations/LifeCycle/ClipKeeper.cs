@@ -1,0 +1,56 @@
+namespace KlingStudio.Generations;
+
+/// <summary>Brings a clip home: from the engine to a file of our own, judged, then into the vault together with its poster.</summary>
+/// <param name="vault">Where it goes.</param>
+/// <param name="judge">Says whether it plays.</param>
+/// <param name="options">Where it is staged.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, GenerationsOptions options, TimeProvider time)
+{
+    /// <exception cref="EngineException">It can't be fetched.</exception>
+    /// <exception cref="InvalidDataException">It is not a playable clip.</exception>
+    /// <exception cref="IOException">There is no room for it, or the vault is out of reach.</exception>
+    public async Task<Clip> KeepAsync(Generation generation, IVideoEngine engine, EngineTicket ticket, CancellationToken cancellationToken)
+    {
+        var staged = Path.Combine(options.StagingDirectory, $"{generation.Id:N}.mp4");
+        try
+        {
+            Directory.CreateDirectory(options.StagingDirectory);
+            await using (var source = await engine.FetchAsync(ticket, cancellationToken))
+            await using (var file = File.Create(staged))
+                await source.CopyToAsync(file, cancellationToken);
+
+            var facts = await judge.JudgeAsync(staged, cancellationToken);
+            var poster = await judge.PosterAsync(staged, cancellationToken);
+            return await StoreAsync(generation, staged, facts, poster, cancellationToken);
+        }
+        finally
+        {
+            File.Delete(staged);
+        }
+    }
+
+    private async Task<Clip> StoreAsync(Generation generation, string staged, ClipFacts facts, byte[] poster, CancellationToken cancellationToken)
+    {
+        // Named by the generation: storing it a second time (after a crash) replaces the first and leaves nothing over.
+        var name = $"clips/{generation.Id.ToString("N")[^2..]}/{generation.Id:N}";
+        await using var content = File.OpenRead(staged);
+        var stored = await vault.PutAsync(new VaultKey($"{name}.mp4"), content, "video/mp4", cancellationToken);
+        using var picture = new MemoryStream(poster, writable: false);
+        var storedPoster = await vault.PutAsync(new VaultKey($"{name}.jpg"), picture, "image/jpeg", cancellationToken);
+        return new Clip
+        {
+            GenerationId = generation.Id,
+            Owner = generation.Owner,
+            Key = stored.Key,
+            PosterKey = storedPoster.Key,
+            Bytes = stored.Length,
+            Sha256 = stored.Sha256,
+            Width = facts.Width,
+            Height = facts.Height,
+            Frames = facts.Frames,
+            FrameRate = facts.FrameRate,
+            CreatedAt = time.GetUtcNow().UtcDateTime,
+        };
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace KlingStudio.Web;
+
+/// <summary>The server, its log and its limits.</summary>
+internal static class StudioHost
+{
+    /// <summary>Sets up server and log.</summary>
+    public static void AddStudioHost(this WebApplicationBuilder builder, StudioOptions options)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options.Limits));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<FfmpegCheck>();
+        builder.Services.AddHostedService<Drain>();
+        builder.Services.AddDataProtection()
+            .SetApplicationName("KlingStudio")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
+        var state = new StartState();
+        builder.Services.AddSingleton(state);
+        AddLog(builder.Logging, options.Log);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => state.Started && level >= LogLevel.Warning);
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, LimitSettings limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.Limits.MaxRequestBodySize = 64 * 1024; // an upload raises it for itself
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Sockets;
+        kestrel.Limits.MaxConcurrentConnections = limits.Sockets + 1_000;
+    }
+
+    private static void AddLog(ILoggingBuilder log, LogShape shape)
+    {
+        log.ClearProviders();
+        log.Configure(tracking => tracking.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        if (shape == LogShape.Json)
+            log.AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "O"));
+        else
+            log.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "HH:mm:ss "));
+        log.SetMinimumLevel(LogLevel.Information);
+        foreach (var chatty in (string[])["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.Hosting.Lifetime", "Orleans", "Polly", "System.Net.Http"])
+            log.AddFilter(chatty, LogLevel.Warning);
+        // "Keys are not encrypted at rest" is true of any key kept on the machine that uses it.
+        log.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    }
+}

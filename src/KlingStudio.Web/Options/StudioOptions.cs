@@ -1,0 +1,73 @@
+namespace KlingStudio.Web;
+
+/// <summary>How log lines are written.</summary>
+public enum LogShape
+{
+    /// <summary>One line of text each.</summary>
+    Line,
+
+    /// <summary>One JSON object each.</summary>
+    Json,
+}
+
+/// <summary>The whole configuration, read once and checked. What it says is true: no part reads a key by itself.</summary>
+public sealed record StudioOptions
+{
+    /// <summary>Where it listens, separated by semicolons. Loopback addresses only.</summary>
+    public required string Urls { get; init; }
+
+    /// <summary>Full path of the folder with database, media, keys and lock file.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Host names it answers to, without ports, lower case.</summary>
+    public required IReadOnlySet<string> AllowedHosts { get; init; }
+
+    /// <summary>How log lines are written.</summary>
+    public required LogShape Log { get; init; }
+
+    /// <summary>How much of everything.</summary>
+    public required LimitSettings Limits { get; init; }
+
+    /// <summary>Connection string of Azure Blob Storage, or null: media on disk.</summary>
+    public string? AzureBlobs { get; init; }
+
+    /// <summary>The container for media, when they are in Azure Blob Storage.</summary>
+    public required string AzureContainer { get; init; }
+
+    /// <summary>Path of ffmpeg, or null: the one on the PATH. ffprobe is looked for beside it first.</summary>
+    public string? Ffmpeg { get; init; }
+}
+
+/// <summary>How much of everything one studio takes on.</summary>
+public sealed record LimitSettings
+{
+    /// <summary>Open pages (live circuits) of one owner.</summary>
+    public required int Circuits { get; init; }
+
+    /// <summary>Web sockets in all.</summary>
+    public required int Sockets { get; init; }
+
+    /// <summary>Uploads that one owner may begin in a minute.</summary>
+    public required int UploadsPerMinute { get; init; }
+
+    /// <summary>Uploads of one owner at the same time.</summary>
+    public required int UploadsAtOnce { get; init; }
+
+    /// <summary>Reads of clips and pictures by one owner in a second.</summary>
+    public required int MediaReadsPerSecond { get; init; }
+
+    /// <summary>Renders at the same time.</summary>
+    public required int RendersAtOnce { get; init; }
+
+    /// <summary>Renders that wait.</summary>
+    public required int RendersQueued { get; init; }
+
+    /// <summary>Free space, in megabytes, under which no new work is taken…</summary>
+    public required int FreeDiskMegabytes { get; init; }
+
+    /// <summary>…or this part of the disk, in percent, if that is less.</summary>
+    public required int FreeDiskPercent { get; init; }
+
+    /// <summary>How long the start waits for the database.</summary>
+    public required int MigrationSeconds { get; init; }
+}

@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+
+namespace KlingStudio.Web;
+
+/// <summary>Turns configuration into <see cref="StudioOptions"/>, or into the list of everything that is wrong with it.</summary>
+internal static partial class StudioSettings
+{
+    /// <summary>Where the studio listens when nobody says otherwise.</summary>
+    public const string DefaultUrls = "http://localhost:5210";
+
+    private static readonly string[] DefaultHosts = ["localhost", "127.0.0.1", "[::1]"];
+
+    private enum Access
+    {
+        Local,
+        Accounts,
+    }
+
+    private enum Database
+    {
+        Sqlite,
+        Postgres,
+    }
+
+    /// <exception cref="StartRefusedException">With every problem.</exception>
+    public static StudioOptions Read(IConfiguration configuration, IEnumerable<string> problemsSoFar)
+    {
+        var reader = new SettingsReader(configuration);
+        reader.Problems.AddRange(problemsSoFar);
+        reader.Problems.AddRange(KnownKeys.Judge(configuration));
+
+        var urls = reader.Text("urls") ?? DefaultUrls;
+        reader.Problems.AddRange(ListenAddresses.Judge(urls));
+        if (reader.Choice("Studio:Access", Access.Local) == Access.Accounts)
+            reader.Problems.Add("Studio__Access=Accounts is not in this version.");
+        if (reader.Choice("Storage:Database", Database.Sqlite) == Database.Postgres)
+            reader.Problems.Add("Storage__Database=Postgres is not in this version.");
+
+        var options = new StudioOptions
+        {
+            Urls = urls,
+            DataDirectory = DataDirectory(reader),
+            AllowedHosts = AllowedHosts(reader),
+            Log = reader.Choice("Studio:Log", LogShape.Line),
+            Limits = Limits(reader),
+            AzureBlobs = reader.Text("Storage:AzureBlobs:ConnectionString"),
+            AzureContainer = Container(reader),
+            Ffmpeg = reader.FullPath("Rehearsal:Ffmpeg"),
+        };
+        return reader.Problems.Count == 0 ? options : throw new StartRefusedException(StartRefusedException.BadConfiguration, reader.Problems);
+    }
+
+    private static LimitSettings Limits(SettingsReader reader) => new()
+    {
+        Circuits = reader.Number("Limits:Circuits", 64, 1, 10_000),
+        Sockets = reader.Number("Limits:Sockets", 256, 1, 100_000),
+        UploadsPerMinute = reader.Number("Limits:UploadsPerMinute", 30, 1, 10_000),
+        UploadsAtOnce = reader.Number("Limits:UploadsAtOnce", 4, 1, 100),
+        MediaReadsPerSecond = reader.Number("Limits:MediaReadsPerSecond", 1_000, 1, 1_000_000),
+        RendersAtOnce = reader.Number("Limits:RendersAtOnce", 2, 1, 64),
+        RendersQueued = reader.Number("Limits:RendersQueued", 50, 1, 10_000),
+        FreeDiskMegabytes = reader.Number("Limits:FreeDiskMegabytes", 512, 0, 1_000_000),
+        FreeDiskPercent = reader.Number("Limits:FreeDiskPercent", 2, 0, 90),
+        MigrationSeconds = reader.Number("Limits:MigrationSeconds", 60, 1, 3_600),
+    };
+
+    private static string DataDirectory(SettingsReader reader)
+    {
+        if (reader.FullPath("Studio:DataDirectory") is { } given)
+            return given;
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        if (local.Length > 0)
+            return Path.Combine(local, "KlingStudio");
+        reader.Problems.Add("Studio__DataDirectory is not set, and this user has no folder for local application data; say where the studio may keep its things.");
+        return "";
+    }
+
+    private static HashSet<string> AllowedHosts(SettingsReader reader)
+    {
+        var hosts = reader.List("Studio:AllowedHosts") ?? DefaultHosts;
+        foreach (var host in hosts.Where(host => !HostName().IsMatch(host)))
+            reader.Problems.Add($"Studio__AllowedHosts has “{host}”; it takes exact host names without scheme, port or wildcard, such as localhost or [::1].");
+        return hosts.ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static string Container(SettingsReader reader)
+    {
+        const string key = "Storage:AzureBlobs:Container";
+        var name = reader.Text(key) ?? "kling-studio";
+        if (!ContainerName().IsMatch(name))
+            reader.Problems.Add($"{KnownKeys.Spell(key)} is “{name}”; a container has 3 to 63 lower-case letters, digits and single hyphens.");
+        return name;
+    }
+
+    [GeneratedRegex(@"^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))*|\[[0-9A-Fa-f:.]+\])$", RegexOptions.NonBacktracking)]
+    private static partial Regex HostName();
+
+    [GeneratedRegex(@"^[a-z0-9](?:-?[a-z0-9]){2,62}$", RegexOptions.NonBacktracking)]
+    private static partial Regex ContainerName();
+}

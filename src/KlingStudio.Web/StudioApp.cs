@@ -1,0 +1,104 @@
+using KlingStudio.Web.Features.Create;
+using KlingStudio.Web.Features.Ops;
+using KlingStudio.Web.Features.Playback;
+using KlingStudio.Web.Shell;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace KlingStudio.Web;
+
+/// <summary>The composition root: the only place that knows every part. Tests boot it as it is.</summary>
+public sealed class StudioApp : IAsyncDisposable
+{
+    private DataDirectory? _data;
+
+    private StudioApp(WebApplication web, StudioOptions options) => (Web, Options) = (web, options);
+
+    /// <summary>The host, for tests that look inside.</summary>
+    public WebApplication Web { get; }
+
+    /// <summary>The configuration it was built with.</summary>
+    public StudioOptions Options { get; }
+
+    /// <summary>Where it listens, once started.</summary>
+    public IReadOnlyList<Uri> Addresses =>
+        [.. Web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Select(address => new Uri(address)) ?? []];
+
+    /// <summary>Puts the studio together; nothing is opened or written yet.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Runs before anything is read, so that a test can bring its own configuration.</param>
+    /// <exception cref="StartRefusedException">The configuration is wrong; it holds every problem.</exception>
+    public static StudioApp Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var commandLine = CommandLine.Read(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = commandLine.Args,
+            ApplicationName = typeof(StudioApp).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var fileProblems = ConfigurationFiles.Apply(builder.Configuration);
+        configure?.Invoke(builder);
+        var options = StudioSettings.Read(builder.Configuration, [.. commandLine.Problems, .. fileProblems, .. RuntimeFloor.Judge(Environment.Version)]);
+
+        builder.AddStudioHost(options);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddShell(options);
+        builder.Services.AddReadiness();
+        builder.Services.AddSingleton<MediaFacts>();
+
+        var web = builder.Build();
+        web.UseStudioPipeline();
+        web.MapHealth();
+        web.MapUploadStill();
+        web.MapMedia();
+        web.MapShell();
+        return new StudioApp(web, options);
+    }
+
+    /// <summary>Takes the data directory, makes everything ready in its order, and listens.</summary>
+    /// <exception cref="StartRefusedException">It can't start; nothing has been done that a later start would miss.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        _data = DataDirectory.Hold(Options.DataDirectory);
+        await Web.Services.GetRequiredService<FfmpegCheck>().LookAsync(cancellationToken);
+        try
+        {
+            await Web.StartAsync(cancellationToken);
+            Web.Services.GetRequiredService<StartState>().Started = true;
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new StartRefusedException(StartRefusedException.Unavailable,
+                [$"{Options.Urls} is in use by another program. Stop that one, or choose another address with --urls."], taken);
+        }
+    }
+
+    /// <summary>Drains and stops.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default) => Web.StopAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Web.DisposeAsync();
+        _data?.Dispose();
+    }
+
+    /// <summary>The whole program: runs until it is told to stop. The exit code is 0 then, and that of <see cref="StartRefusedException"/> when it can't start.</summary>
+    public static async Task<int> MainAsync(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await app.StartAsync();
+            StartSentences.Say(app);
+            await app.Web.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (StartRefusedException refused)
+        {
+            await StartSentences.RefuseAsync(refused);
+            return refused.ExitCode;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Deque.AxeCore.Playwright;
+
+namespace KlingStudio.Browser.Tests;
+
+/// <summary>axe finds nothing, on any page, in both themes, on a desk and on a phone.</summary>
+public sealed class AccessibilityTests(Chromium chromium) : IAsyncLifetime
+{
+    private RunningStudio _studio = null!;
+
+    public async ValueTask InitializeAsync() => _studio = await RunningStudio.StartAsync();
+
+    public ValueTask DisposeAsync() => _studio.DisposeAsync();
+
+    [Theory]
+    [InlineData("dark", false)]
+    [InlineData("dark", true)]
+    [InlineData("light", false)]
+    [InlineData("light", true)]
+    public async Task Everyone_can_use_every_page(string theme, bool phone)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address, theme, phone);
+        await FindNothingAsync(visitor, "create, empty");
+
+        await visitor.GoAsync("/library");
+        await FindNothingAsync(visitor, "library, empty");
+
+        await visitor.GoAsync("/library/0193b6a0-0000-7000-8000-000000000000");
+        await FindNothingAsync(visitor, "a clip that is not there");
+
+        await visitor.GoAsync("/");
+        await visitor.DropStillAsync(Photograph.Named("axe.jpg"));
+        await visitor.Page.GetByText("Advanced", new() { Exact = true }).First.ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Textbox, new() { Name = "Negative prompt" }).WaitForAsync();
+        await FindNothingAsync(visitor, "create, with a still and Advanced open");
+
+        await visitor.OrderAsync("slow pan left");
+        await FindNothingAsync(visitor, "waiting");
+        await visitor.Video.WaitForAsync(new() { Timeout = 90_000 });
+        await FindNothingAsync(visitor, "result");
+
+        await visitor.GoAsync("/library");
+        var tile = visitor.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("slow pan left") }).First;
+        await tile.WaitForAsync();
+        await FindNothingAsync(visitor, "library");
+        await tile.ClickAsync();
+        await visitor.Page.Locator("video").First.WaitForAsync();
+        await FindNothingAsync(visitor, "clip");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static async Task FindNothingAsync(Visitor visitor, string place)
+    {
+        // Entrances fade in: contrast is judged when they are over.
+        await visitor.Page.EvaluateAsync("Promise.all(document.getAnimations().filter(a => a.effect?.getComputedTiming().iterations !== Infinity).map(a => a.finished.catch(() => {})))");
+        var result = await visitor.Page.RunAxe();
+        Assert.True(
+            result.Violations.Length == 0,
+            $"{place}: {string.Join("; ", result.Violations.Select(found => $"{found.Id} at {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
+    }
+}

@@ -1,0 +1,110 @@
+namespace KlingStudio.Web.Tests;
+
+/// <summary>A typing mistake in a setting must never be guessed at, and every one is named at once.</summary>
+public sealed class ConfigurationTests
+{
+    public static TheoryData<string, string, string> Mistakes() => new()
+    {
+        { "urls", "http://*:5370", "--urls" },
+        { "urls", "http://+:5370", "--urls" },
+        { "urls", "http://0.0.0.0:5370", "--urls" },
+        { "urls", "http://[::]:5370", "--urls" },
+        { "urls", "http://192.168.1.2:5370", "--urls" },
+        { "urls", "http://studio.example:5370", "--urls" },
+        { "urls", "http://localhost.evil.example:5370", "--urls" },
+        { "urls", "http://127.0.0.1:5370;http://10.0.0.1:5370", "http://10.0.0.1:5370" },
+        { "urls", "https://localhost:5370", "--urls" },
+        { "urls", "http://unix:/run/studio.sock", "--urls" },
+        { "urls", "http://localhost:5370/studio", "--urls" },
+        { "urls", "http://localhost:0", "--urls" },
+        { "urls", "localhost:5370", "--urls" },
+        { "urls", ";", "--urls" },
+        { "Studio:Access", "Accounts", "Studio__Access=Accounts is not in this version" },
+        { "Studio:Access", "1", "Studio__Access" },
+        { "Studio:Acess", "Local", "Did you mean Studio__Access?" },
+        { "Studio:AllowedHosts:0", "*.example", "Studio__AllowedHosts" },
+        { "Studio:AllowedHosts:0", "localhost:5370", "Studio__AllowedHosts" },
+        { "Studio:AllowedHosts:0", "http://localhost", "Studio__AllowedHosts" },
+        { "Studio:Log", "Loud", "Line or Json" },
+        { "Studio:PublicBaseUrl", "https://studio.example", "Studio__PublicBaseUrl is not in this version" },
+        { "Studio:PublicListen", "http://0.0.0.0:1", "Studio__PublicListen is not in this version" },
+        { "Studio:TrustedProxies:0", "10.0.0.1", "Studio__TrustedProxies__0 is not in this version" },
+        { "Studio:Api:AllowedOrigins:0", "http://x", "is not in this version" },
+        { "Limits:Circuits", "many", "Limits__Circuits" },
+        { "Limits:Circuits", "0", "Limits__Circuits" },
+        { "Limits:Circuits", "-1", "Limits__Circuits" },
+        { "Limits:Circuits", "1.5", "Limits__Circuits" },
+        { "Limits:UploadsPerMinutes", "3", "Did you mean Limits__UploadsPerMinute?" },
+        { "Limits:FreeDiskPercent", "91", "Limits__FreeDiskPercent" },
+        { "Storage:Database", "Postgres", "Storage__Database=Postgres is not in this version" },
+        { "Storage:Database", "Oracle", "Storage__Database" },
+        { "Storage:AzureBlobs:Container", "No_Good", "Storage__AzureBlobs__Container" },
+        { "Storage:AzureBlobs:ServiceUri", "https://x", "is not in this version" },
+        { "Storage:AzureBlob:ConnectionString", "x", "Did you mean Storage__AzureBlobs__ConnectionString?" },
+        { "Rehearsal:Fmpeg", "x", "Did you mean Rehearsal__Ffmpeg?" },
+        { "FAL_KEY", "id:secret-canary", "FAL_KEY is not in this version" },
+        { "Fal:Key", "id:secret-canary", "Fal__Key is not in this version" },
+        { "Fal:QueueBaseUrl", "http://x", "Fal__QueueBaseUrl is not in this version" },
+        { "ConnectionStrings:Studio", "Host=secret-canary", "ConnectionStrings__Studio is not in this version" },
+        { "Cluster:Redis", "x", "Cluster__Redis is not in this version" },
+        { "Kestrel:Endpoints:Open:Url", "http://0.0.0.0:80", "--urls says" },
+    };
+
+    [Theory, MemberData(nameof(Mistakes))]
+    public void Each_mistake_stops_the_start_and_is_named(string key, string value, string said)
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build([$"--{key}={value}", .. key == "urls" ? [] : (string[])["--urls=http://127.0.0.1:0"]]));
+        Assert.Equal(78, refused.ExitCode);
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-canary", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_mistake_is_told_at_once()
+    {
+        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Studio:AllowedHosts:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
+        var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build([.. mistakes.Select(mistake => $"--{mistake.Item1}={mistake.Item2}")]));
+        Assert.All(mistakes, mistake => Assert.Contains(mistake.Item3, refused.Message, StringComparison.Ordinal));
+        Assert.True(refused.Sentences.Count >= mistakes.Count, refused.Message);
+    }
+
+    [Theory]
+    [InlineData("loose")]
+    [InlineData("/x=1")]
+    [InlineData("--Studo:Access=Local")]
+    [InlineData("--urls")]
+    public void An_argument_that_means_nothing_is_not_ignored(string argument) =>
+        Assert.Throws<StartRefusedException>(() => StudioApp.Build([argument]));
+
+    [Fact]
+    public async Task A_key_spelt_as_in_the_environment_works_on_the_command_line_too()
+    {
+        await using var app = StudioApp.Build(["--urls=http://127.0.0.1:0", "--Limits__Circuits", "7", "--Studio__DataDirectory=/nowhere"]);
+        Assert.Equal(7, app.Options.Limits.Circuits);
+        Assert.Equal("/nowhere", app.Options.DataDirectory);
+    }
+
+    [Fact]
+    public async Task What_nobody_sets_has_its_documented_default()
+    {
+        await using var app = StudioApp.Build(["--urls=http://127.0.0.1:0"]);
+        Assert.Equal(64, app.Options.Limits.Circuits);
+        Assert.Equal(["localhost", "127.0.0.1", "[::1]"], app.Options.AllowedHosts);
+    }
+
+    [Fact]
+    public void A_runtime_with_known_holes_is_refused()
+    {
+        Assert.Empty(RuntimeFloor.Judge(new Version(10, 0, 10)));
+        Assert.Contains("10.0.9", Assert.Single(RuntimeFloor.Judge(new Version(10, 0, 9))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000-2026", "5.1")]
+    [InlineData("ffmpeg version n4.4.1 Copyright", "4.4")]
+    [InlineData("ffprobe version 7.0 Copyright", "7.0")]
+    [InlineData("ffmpeg version N-109468-g5ff Copyright", "2147483647.0")]
+    [InlineData("Usage: something else", null)]
+    public void The_version_of_ffmpeg_is_read_from_its_own_line(string line, string? version) =>
+        Assert.Equal(version, FfmpegCheck.ParseVersion(line)?.ToString());
+}

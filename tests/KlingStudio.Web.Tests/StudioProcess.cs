@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace KlingStudio.Web.Tests;
+
+/// <summary>The studio as its own process, as a person starts it.</summary>
+public sealed partial class StudioProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private StudioProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        _errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+    }
+
+    public static StudioProcess Start(IEnumerable<string> args, string? dll = null, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath() };
+        start.ArgumentList.Add(dll ?? BuiltDll);
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[key] = value;
+        return new StudioProcess(Process.Start(start)!);
+    }
+
+    /// <summary>The dll that the build left in its own folder, with everything beside it.</summary>
+    public static string BuiltDll => AppContext.BaseDirectory.Replace("KlingStudio.Web.Tests", "KlingStudio.Web", StringComparison.Ordinal) + "KlingStudio.Web.dll";
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits for the end: exit code, standard output, standard error.</summary>
+    public async Task<(int Code, string Output, string Errors)> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        return (_process.ExitCode, await _output, await _errors);
+    }
+
+    /// <summary>Waits until <paramref name="path"/> answers with a success.</summary>
+    public async Task<HttpClient> AnswersAsync(int port, string path = "/health/live")
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        for (var tries = 0; tries < 600; tries++)
+        {
+            Assert.False(_process.HasExited, _process.HasExited ? await _errors : "");
+            try
+            {
+                using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+                if (response.IsSuccessStatusCode)
+                    return client;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException($"{path} did not answer.");
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int pid, int signal);
+}
