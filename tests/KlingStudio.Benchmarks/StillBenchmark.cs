@@ -18,6 +18,8 @@ public static class StillBenchmark
         ImageLibrary.EnsureReady();
         await MeasureAsync(output, "12-megapixel JPEG", Photograph(orientation: 1, profile: null));
         await MeasureAsync(output, "the same from a phone, on its side, with a P3 profile", Photograph(orientation: 6, profile: "p3"));
+        using var photograph = Image.JpegloadBuffer(Photograph(orientation: 1, profile: null));
+        await MeasureAsync(output, "12-megapixel WebP, too large as a PNG (no budget of its own)", photograph.WebpsaveBuffer(q: 90, effort: 1));
     }
 
     private static async Task MeasureAsync(TextWriter output, string name, byte[] upload)

@@ -170,7 +170,16 @@ public sealed class DiskVault : IMediaVault
         var folder = Path.GetDirectoryName(target)!;
         DiskSync.MakeFolder(folder);
         File.Move(temporary, target, overwrite: true);
-        DiskSync.SyncFolder(folder);
+        try
+        {
+            DiskSync.SyncFolder(folder);
+        }
+        catch
+        {
+            // A name that a power cut may take back was never promised to anybody.
+            TryDelete(target);
+            throw;
+        }
         return new VaultObject(key, length, Convert.ToHexStringLower(hash), File.GetLastWriteTimeUtc(target));
     }
 
