@@ -21,6 +21,7 @@ public static class StudioStorage
         services.AddSingleton<StillLog>();
         services.AddSingleton<ClipLog>();
         services.AddSingleton<LibraryPage>();
+        services.AddSingleton<LibraryNeighbours>();
         services.AddSingleton<LibraryShelf>();
         services.AddSingleton<StillShelf>();
         services.AddSingleton<RecentGenerations>();

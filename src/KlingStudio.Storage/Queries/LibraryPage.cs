@@ -68,7 +68,7 @@ public sealed class LibraryPage(IDbContextFactory<StudioContext> contexts)
         return new LibrarySlice(cards[..size], new LibraryCursor(last.CreatedAt, last.Id));
     }
 
-    private static IQueryable<GenerationRow> Plain(StudioContext context, OwnerId owner, LibraryFilter filter, long before)
+    internal static IQueryable<GenerationRow> Plain(StudioContext context, OwnerId owner, LibraryFilter filter, long before)
     {
         var rows = context.Generations.KeptBy(owner).Where(row => row.Position < before);
         if (filter.State != LibraryState.All)
