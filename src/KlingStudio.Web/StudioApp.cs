@@ -2,6 +2,7 @@ using KlingStudio.Web.Features.Create;
 using KlingStudio.Web.Features.Ops;
 using KlingStudio.Web.Features.Playback;
 using KlingStudio.Web.Shell;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -31,7 +32,7 @@ public sealed class StudioApp : IAsyncDisposable
     public static StudioApp Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var commandLine = CommandLine.Read(args);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        var builder = ConfigurationFiles.CreateBuilder(new WebApplicationOptions
         {
             Args = commandLine.Args,
             ApplicationName = typeof(StudioApp).Assembly.GetName().Name,
@@ -42,6 +43,7 @@ public sealed class StudioApp : IAsyncDisposable
         var options = StudioSettings.Read(builder.Configuration, [.. commandLine.Problems, .. fileProblems, .. RuntimeFloor.Judge(Environment.Version)]);
 
         builder.AddStudioHost(options);
+        builder.AddParts(options);
         builder.Services.AddSingleton(options);
         builder.Services.AddShell(options);
         builder.Services.AddReadiness();
@@ -61,13 +63,13 @@ public sealed class StudioApp : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         _data = DataDirectory.Hold(Options.DataDirectory);
-        await Web.Services.GetRequiredService<FfmpegCheck>().LookAsync(cancellationToken);
+        await StartOrder.PrepareAsync(Web.Services, cancellationToken);
         try
         {
             await Web.StartAsync(cancellationToken);
             Web.Services.GetRequiredService<StartState>().Started = true;
         }
-        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             throw new StartRefusedException(StartRefusedException.Unavailable,
                 [$"{Options.Urls} is in use by another program. Stop that one, or choose another address with --urls."], taken);

@@ -111,7 +111,9 @@ public sealed class ExampleFileTests(PublishedStudio published) : IClassFixture<
             Assert.NotEmpty(files);
             foreach (var file in files)
             {
-                var bytes = await client.GetByteArrayAsync("/" + Path.GetRelativePath(web, file), TestContext.Current.CancellationToken);
+                using var response = await client.GetAsync("/" + Path.GetRelativePath(web, file), TestContext.Current.CancellationToken);
+                Assert.True(response.IsSuccessStatusCode, $"{file}: {(int)response.StatusCode}");
+                var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
                 Assert.True(bytes.AsSpan().SequenceEqual(File.ReadAllBytes(file)), $"{file}: {bytes.Length} bytes came");
             }
 

@@ -63,7 +63,7 @@ public sealed class HealthTests
     public void The_floor_of_free_space_is_the_lesser_of_its_two_numbers(int megabytes, int percent, long disk, long floor)
     {
         using var app = new DisposableApp(StudioApp.Build(["--urls=http://127.0.0.1:0", $"--Limits:FreeDiskMegabytes={megabytes}", $"--Limits:FreeDiskPercent={percent}"]));
-        Assert.Equal(floor, Features.Ops.FreeDiskCheck.Floor(app.App.Options.Limits, disk));
+        Assert.Equal(floor, DiskSpace.Floor(app.App.Options.Limits, disk));
     }
 
     private sealed record DisposableApp(StudioApp App) : IDisposable

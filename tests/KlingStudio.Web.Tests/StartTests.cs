@@ -48,7 +48,7 @@ public sealed class StartTests : IDisposable
         var (code, output, errors) = await studio.EndAsync();
         Assert.Equal(69, code);
         Assert.Equal($"Kling Studio can't start. {url} is in use by another program. Stop that one, or choose another address with --urls.", errors.Trim());
-        Assert.Empty(output);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,8 @@ internal static class StudioHost
         log.SetMinimumLevel(LogLevel.Information);
         foreach (var chatty in (string[])["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.Hosting.Lifetime", "Orleans", "Polly", "System.Net.Http"])
             log.AddFilter(chatty, LogLevel.Warning);
+        // It recommends the server garbage collector, which is for machines that do nothing else.
+        log.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         // "Keys are not encrypted at rest" is true of any key kept on the machine that uses it.
         log.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

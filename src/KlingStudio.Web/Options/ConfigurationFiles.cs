@@ -34,6 +34,19 @@ internal static class ConfigurationFiles
         }
     }
 
+    /// <summary>The framework reads the file beside the dll too, before we can: a broken one ends there.</summary>
+    public static WebApplicationBuilder CreateBuilder(WebApplicationOptions options)
+    {
+        try
+        {
+            return WebApplication.CreateBuilder(options);
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new StartRefusedException(StartRefusedException.BadConfiguration, [$"{broken.Message} {broken.InnerException?.Message}".Trim()], broken);
+        }
+    }
+
     private static string? Find()
     {
         const string name = "appsettings.json";

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using KlingStudio.Generations;
+using KlingStudio.Storage;
 using KlingStudio.Web.Shell;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
@@ -37,7 +38,11 @@ internal static partial class UploadStill
         {
             await RefusalAnswer.Write(context, StatusCodes.Status507InsufficientStorage, full.Message, "disk_full", "image_url");
         }
-        catch (VaultException broken)
+        catch (StorageFullException full)
+        {
+            await RefusalAnswer.Write(context, StatusCodes.Status507InsufficientStorage, full.Message, "disk_full", "image_url");
+        }
+        catch (Exception broken) when (broken is VaultException or StorageException)
         {
             context.Response.Headers.RetryAfter = "5";
             await RefusalAnswer.Write(context, StatusCodes.Status503ServiceUnavailable, broken.Message, "vault_unavailable", "image_url");

@@ -1,3 +1,5 @@
+using KlingStudio.Generations;
+using KlingStudio.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KlingStudio.Web.Features.Ops;
@@ -24,12 +26,37 @@ internal sealed class FreeDiskCheck(StudioOptions options) : IHealthCheck
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var drive = new DriveInfo(options.DataDirectory);
-        var floor = Floor(options.Limits, drive.TotalSize);
-        return Task.FromResult(drive.AvailableFreeSpace >= floor ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        var disk = DiskSpace.Of(options.DataDirectory);
+        return Task.FromResult(disk.AvailableFreeSpace >= DiskSpace.Floor(options.Limits, disk.TotalSize) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
     }
+}
 
-    /// <summary>In bytes: the number of megabytes or the part of the disk, whichever is less.</summary>
-    public static long Floor(LimitSettings limits, long totalBytes) =>
-        Math.Min(limits.FreeDiskMegabytes * 1_048_576L, totalBytes / 100 * limits.FreeDiskPercent);
+/// <summary>Fails when the database can't be written.</summary>
+internal sealed class DatabaseCheck(StudioDatabase database) : IHealthCheck
+{
+    /// <inheritdoc />
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await database.ProbeAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
+}
+
+/// <summary>Fails when media can't be written and read.</summary>
+internal sealed class VaultCheck(IMediaVault vault) : IHealthCheck
+{
+    /// <inheritdoc />
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await vault.ProbeAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
+}
+
+/// <summary>Fails when the life cycle's silo does not run.</summary>
+internal sealed class SiloCheck(ISiloStatusOracle silo) : IHealthCheck
+{
+    /// <inheritdoc />
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(silo.CurrentStatus == SiloStatus.Active ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }

@@ -26,7 +26,10 @@ internal static class Health
         services.AddHealthChecks()
             .AddCheck<StoppingCheck>("stopping")
             .AddCheck<FfmpegReadiness>("ffmpeg")
-            .AddCheck<FreeDiskCheck>("free disk");
+            .AddCheck<FreeDiskCheck>("free disk")
+            .AddCheck<DatabaseCheck>("database")
+            .AddCheck<VaultCheck>("vault")
+            .AddCheck<SiloCheck>("silo");
     }
 }
 

@@ -1,0 +1,43 @@
+using KlingStudio.Generations;
+using KlingStudio.Storage;
+
+namespace KlingStudio.Web;
+
+/// <summary>What has to be true before the silo starts and the server listens, in its order.</summary>
+internal static partial class StartOrder
+{
+    /// <summary>Brings the database up to date, clears what a killed process left, and tries the vault.</summary>
+    /// <exception cref="StartRefusedException">The database or the vault can't be used.</exception>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.GetRequiredService<StudioDatabase>().MigrateAsync(cancellationToken);
+            await PrepareVaultAsync(services, cancellationToken);
+        }
+        catch (Exception refused) when (refused is StorageException or VaultException)
+        {
+            throw new StartRefusedException(StartRefusedException.Unavailable, [refused.Message], refused);
+        }
+
+        await services.GetRequiredService<FfmpegCheck>().LookAsync(cancellationToken);
+    }
+
+    // A full vault does not stop the start: what is there can be watched and deleted, and that is what helps.
+    private static async Task PrepareVaultAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var vault = services.GetRequiredService<IMediaVault>();
+        try
+        {
+            await vault.TidyAsync(cancellationToken);
+            await vault.ProbeAsync(cancellationToken);
+        }
+        catch (VaultException full) when (full.Full)
+        {
+            Full(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartOrder)), full.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Message}")]
+    private static partial void Full(ILogger log, string message);
+}
