@@ -39,7 +39,53 @@ public sealed record LibrarySlice(IReadOnlyList<GenerationCard> Cards, LibraryCu
 /// <summary>The library's query.</summary>
 public sealed class LibraryPage(IDbContextFactory<StudioContext> contexts)
 {
+    private const int MaxSize = 200;
+
     /// <summary>Newest first, deleted ones left out.</summary>
-    public Task<LibrarySlice> ReadAsync(OwnerId owner, LibraryFilter filter, LibraryCursor? after, int size, CancellationToken cancellationToken) =>
-        throw new NotSupportedException(contexts.ToString());
+    public Task<LibrarySlice> ReadAsync(OwnerId owner, LibraryFilter filter, LibraryCursor? after, int size, CancellationToken cancellationToken)
+    {
+        size = Math.Clamp(size, 1, MaxSize);
+        return contexts.ReadAsync(
+            async (context, token) =>
+            {
+                var before = after is null ? long.MaxValue : await PositionAsync(context, owner, after, token);
+
+                // One more than asked for tells whether there is a next page.
+                var words = SearchWords.Of(filter.Search);
+                var rows = words.IsEmpty
+                    ? Plain(context, owner, filter, before).OrderByDescending(row => row.Position).Take(size + 1)
+                    : PromptSearch.Find(context, owner, filter, words, before, size + 1).OrderByDescending(row => row.Position);
+                return Slice(await rows.ToCardsAsync(token), size);
+            },
+            cancellationToken);
+    }
+
+    private static LibrarySlice Slice(List<GenerationCard> cards, int size)
+    {
+        if (cards.Count <= size)
+            return new LibrarySlice(cards, null);
+        var last = cards[size - 1].Generation;
+        return new LibrarySlice(cards[..size], new LibraryCursor(last.CreatedAt, last.Id));
+    }
+
+    internal static IQueryable<GenerationRow> Plain(StudioContext context, OwnerId owner, LibraryFilter filter, long before)
+    {
+        var rows = context.Generations.KeptBy(owner).Where(row => row.Position < before);
+        if (filter.State != LibraryState.All)
+            rows = rows.Where(row => row.Stage == filter.State);
+        if (filter.EngineId is { } engine)
+            rows = rows.Where(row => row.EngineId == engine);
+        if (filter.FavouritesOnly)
+            rows = rows.Where(row => row.Favourite);
+        return rows;
+    }
+
+    /// <summary>Where the last page ended; where it would have been, if that row is gone for good.</summary>
+    private static async Task<long> PositionAsync(StudioContext context, OwnerId owner, LibraryCursor after, CancellationToken cancellationToken)
+    {
+        var mine = context.Generations.Where(row => row.Owner == owner.Value);
+        return await mine.Where(row => row.Id == after.Id).Select(row => (long?)row.Position).FirstOrDefaultAsync(cancellationToken)
+            ?? await mine.Where(row => row.CreatedAt < after.CreatedAt).MaxAsync(row => (long?)row.Position + 1, cancellationToken)
+            ?? 0;
+    }
 }

@@ -51,6 +51,9 @@ public sealed partial class Player
     /// <summary>The still it was made of, for "hold to see the still"; without it the button is not there.</summary>
     [Parameter] public string? StillUrl { get; set; }
 
+    /// <summary>Keys of the page around it, for the same list.</summary>
+    [Parameter] public IReadOnlyList<(string[] Keys, string What)> MoreShortcuts { get; set; } = [];
+
     private string Ratio => string.Create(CultureInfo.InvariantCulture, $"--w:{Math.Max(1, Width)};--h:{Math.Max(1, Height)}");
 
     private double Frames => FrameRate is > 0 and < 1000 ? FrameRate : 24;

@@ -1,27 +1,11 @@
 // The player's behaviour, all of it in the browser. One entry per player on the page; the newest one hears the keyboard.
+import { isFree, keysAreOn, setKeys } from './keys.js';
+
 const players = new Map();
 let next = 1;
 
-const KEYS = 'ks-keys';
 const HALF_OPEN = 0.001; // A seek lands this far inside a frame, so that rounding never shows the one before.
 const CALM = window.matchMedia('(prefers-reduced-motion: reduce)');
-
-/** Single-key shortcuts can be turned off (WCAG 2.1.4); the choice is kept in this browser. */
-export function keysAreOn() {
-  try { return localStorage.getItem(KEYS) !== 'off'; } catch { return true; }
-}
-
-function setKeys(on) {
-  try { on ? localStorage.removeItem(KEYS) : localStorage.setItem(KEYS, 'off'); } catch { /* a private window: for this page only */ }
-}
-
-/** Whether a key pressed at this element belongs to what is being typed or chosen there. */
-export function isTyping(target) {
-  if (!(target instanceof Element)) return false;
-  if (target.closest('[contenteditable=""], [contenteditable=true], textarea, select')) return true;
-  const input = target.closest('input');
-  return !!input && !['range', 'checkbox', 'radio', 'button', 'submit'].includes(input.type);
-}
 
 export function attach(root) {
   const player = new Player(root);
@@ -111,9 +95,9 @@ class Player {
   }
 
   key(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || this !== [...players.values()].at(-1)) return;
+    if (this !== [...players.values()].at(-1)) return;
     if (event.key === 'Escape' && !this.part('help').hidden) { this.open('help', false); this.root.querySelector('[data-do=help]').focus(); return; }
-    if (!keysAreOn() || isTyping(event.target) || document.querySelector('[role=dialog], [role=menu]')) return;
+    if (!isFree(event)) return;
     const pressing = event.target instanceof Element && event.target.closest('button, a, summary, [role=button], input[type=checkbox]');
     const action = {
       ' ': () => !pressing && this.toggle(),
