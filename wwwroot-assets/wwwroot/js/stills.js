@@ -74,7 +74,7 @@ async function send(file) {
     request = null;
     let answer = null;
     try { answer = JSON.parse(mine.responseText); } catch { /* not ours: the words below will do */ }
-    if (mine.status === 201 && answer?.id) ours.invokeMethodAsync('Taken', answer.id);
+    if (mine.status === 201 && answer?.id) taken(ours, answer.id);
     else ours.invokeMethodAsync('Refused', answer?.message ?? words(mine.status));
   };
   mine.onerror = () => { if (told()) { request = null; ours.invokeMethodAsync('Refused', 'The connection broke while the picture was on its way. Nothing was kept; try again.'); } };
@@ -85,6 +85,12 @@ async function send(file) {
   mine.setRequestHeader('RequestVerificationToken', document.querySelector('meta[name=studio-token]')?.content ?? '');
   await ours.invokeMethodAsync('Begun', file.name || 'the pasted picture', preview, ratio);
   if (told()) mine.send(file);
+}
+
+// Loaded before it is shown, so that the local preview gives way without a flicker.
+async function taken(ours, id) {
+  await ratioOf(`/media/stills/${id}`);
+  if (zone === ours) ours.invokeMethodAsync('Taken', id);
 }
 
 function words(status) {

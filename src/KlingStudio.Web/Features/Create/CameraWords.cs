@@ -69,11 +69,11 @@ internal static partial class CameraWords
     {
         var text = move.Found.Replace(prompt, "");
         text = Spaces().Replace(text, " ");
-        text = EmptyParts().Replace(text, "$1");
+        text = EmptyParts().Replace(text, "${end}");
         return text.Trim(' ', ',', ';');
     }
 
-    private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     [GeneratedRegex(@"\b(push(es|ing)?[ -]?in|dolly[ -]in|zoom[ -]in)\b", Plain, 1000)]
     private static partial Regex PushIn();
@@ -117,6 +117,6 @@ internal static partial class CameraWords
     [GeneratedRegex(@"[ \t]{2,}", RegexOptions.None, 1000)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"(?:\s*,)+(\s*[,.;])", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(\s*,)+(?<end>\s*[,.;])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EmptyParts();
 }

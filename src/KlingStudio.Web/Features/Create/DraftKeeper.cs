@@ -18,8 +18,8 @@ public sealed class DraftKeeper(ComposerDraft store, StillShelf stills, OwnerId 
     /// <summary>The still it names, if it is there.</summary>
     public Still? Still { get; private set; }
 
-    /// <summary>Something of it changed.</summary>
-    public event Action? Changed;
+    /// <summary>Told when something of it changed.</summary>
+    public Action? Changed { get; set; }
 
     /// <summary>Reads what was left unfinished.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
