@@ -18,7 +18,8 @@ export function setTheme(theme) {
 }
 
 document.addEventListener('keydown', event => {
-  if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || inText(event.target)) return;
+  // A player on the page has a sheet of its own.
+  if (event.defaultPrevented || document.querySelector('.player') || event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || inText(event.target)) return;
   event.preventDefault();
   layout?.invokeMethodAsync('ShowKeys');
 });

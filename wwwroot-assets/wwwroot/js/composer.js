@@ -1,0 +1,85 @@
+// The composer's keys, and a copy of what is typed that outlives a lost circuit or a reload.
+const COPY = 'ks-typed';
+let composer = null;
+let listening = null;
+
+const prompt = () => document.getElementById('prompt');
+const negative = () => document.getElementById('negative');
+
+export function start(self) {
+  composer = self;
+  listening = new AbortController();
+  const { signal } = listening;
+  recover();
+  document.addEventListener('keydown', keys, { signal });
+  document.addEventListener('input', event => {
+    if (event.target === prompt() || event.target === negative()) keep();
+  }, { signal });
+  document.addEventListener('studio:back', () => {
+    if (prompt() && copy()) composer?.invokeMethodAsync('Recover', prompt().value, negative()?.value ?? null);
+  }, { signal });
+}
+
+export function stop() {
+  listening?.abort();
+  composer = null;
+}
+
+export const typed = () => ({ prompt: prompt()?.value ?? null, negative: negative()?.value ?? null });
+
+/** A new text from the studio, also while the cursor is in the field. */
+export function write(text) {
+  const field = prompt();
+  if (field && field.value !== text) field.value = text;
+  keep();
+}
+
+export function focusOn(field) {
+  const place = {
+    prompt: prompt,
+    negative_prompt: negative,
+    image_url: () => document.querySelector('input[data-still]'),
+    duration: () => document.querySelector('input[name=duration]:checked'),
+    engine: () => document.querySelector('input[name=engine]:not(:disabled)'),
+    cfg_scale: () => document.querySelector('.mud-slider input'),
+  }[field]?.();
+  place?.focus();
+  place?.scrollIntoView({ block: 'nearest' });
+}
+
+function keys(event) {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.repeat) {
+    event.preventDefault();
+    composer?.invokeMethodAsync('Submit', prompt()?.value ?? '');
+  } else if (event.altKey && event.target === prompt() && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+    event.preventDefault();
+    composer?.invokeMethodAsync('Walk', event.key === 'ArrowUp' ? 1 : -1, prompt().value);
+  }
+}
+
+// One tab, one copy: of what the studio may not have heard yet. Once the circuit has been live for a while after the last key, it has.
+let forget = 0;
+
+function keep() {
+  try { sessionStorage.setItem(COPY, JSON.stringify(typed())); } catch { return; /* no storage here: the draft in the studio stays */ }
+  later();
+}
+
+function later() {
+  clearTimeout(forget);
+  forget = setTimeout(() => {
+    if (document.documentElement.dataset.circuit === 'live') sessionStorage.removeItem(COPY);
+    else later();
+  }, 5000);
+}
+
+function copy() {
+  try { return JSON.parse(sessionStorage.getItem(COPY) ?? 'null'); } catch { return null; }
+}
+
+function recover() {
+  const kept = copy();
+  if (kept?.prompt == null) return;
+  if (kept.prompt !== prompt()?.value) composer.invokeMethodAsync('Recover', kept.prompt, kept.negative);
+  later();
+}
