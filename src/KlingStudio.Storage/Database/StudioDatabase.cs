@@ -68,8 +68,7 @@ public sealed partial class StudioDatabase(
             throw new StorageException($"This data folder was last used by a newer version of Kling Studio (its database has “{unknown}”). Start that version again, or choose another data folder.");
         if (known.All(applied.Contains))
             return;
-        if (applied.Count > 0)
-            await ClearStaleRowAsync(context, cancellationToken);
+        await ClearStaleRowAsync(context, cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
         LogMigrated(_log, known.Count - applied.Count);
     }

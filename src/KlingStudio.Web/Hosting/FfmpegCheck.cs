@@ -15,7 +15,7 @@ internal sealed partial class FfmpegCheck(StudioOptions options)
     /// <summary>Looks once; the answer stays until the next look.</summary>
     public async Task LookAsync(CancellationToken cancellationToken) =>
         Problem = await JudgeAsync("ffmpeg", options.Ffmpeg, cancellationToken)
-            ?? await JudgeAsync("ffprobe", options.Ffprobe ?? Beside(options.Ffmpeg), cancellationToken);
+            ?? await JudgeAsync("ffprobe", Beside(options.Ffmpeg), cancellationToken);
 
     /// <summary>The version in the first line of <c>ffmpeg -version</c>; a build without a release number counts as new; null when it is not ffmpeg's line.</summary>
     public static Version? ParseVersion(string firstLine)

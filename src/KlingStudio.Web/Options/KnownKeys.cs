@@ -14,7 +14,7 @@ internal static class KnownKeys
         "Limits:Circuits", "Limits:Sockets", "Limits:UploadsPerMinute", "Limits:UploadsAtOnce", "Limits:MediaReadsPerSecond",
         "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
-        "Rehearsal:Ffmpeg", "Rehearsal:Ffprobe",
+        "Rehearsal:Ffmpeg",
     ];
 
     /// <summary>Keys (or whole sections) that the design has and this version has not.</summary>

@@ -34,11 +34,8 @@ public sealed record StudioOptions
     /// <summary>The container for media, when they are in Azure Blob Storage.</summary>
     public required string AzureContainer { get; init; }
 
-    /// <summary>Path of ffmpeg, or null: the one on the PATH.</summary>
+    /// <summary>Path of ffmpeg, or null: the one on the PATH. ffprobe is looked for beside it first.</summary>
     public string? Ffmpeg { get; init; }
-
-    /// <summary>Path of ffprobe, or null: the one beside ffmpeg, else on the PATH.</summary>
-    public string? Ffprobe { get; init; }
 }
 
 /// <summary>How much of everything one studio takes on.</summary>

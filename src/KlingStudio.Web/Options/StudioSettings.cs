@@ -46,7 +46,6 @@ internal static partial class StudioSettings
             AzureBlobs = reader.Text("Storage:AzureBlobs:ConnectionString"),
             AzureContainer = Container(reader),
             Ffmpeg = reader.FullPath("Rehearsal:Ffmpeg"),
-            Ffprobe = reader.FullPath("Rehearsal:Ffprobe"),
         };
         return reader.Problems.Count == 0 ? options : throw new StartRefusedException(StartRefusedException.BadConfiguration, reader.Problems);
     }

@@ -11,6 +11,9 @@ internal sealed class SourceStream(byte[] bytes, int atByte = -1, Action? happen
     {
     }
 
+    /// <summary>Bytes that were read from it.</summary>
+    public int Given => _position;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -1,0 +1,64 @@
+using System.Globalization;
+using KlingStudio.Generations;
+
+namespace KlingStudio.Web.Shell;
+
+/// <summary>The states of a generation in the words of the screen.</summary>
+public static class PhaseWords
+{
+    /// <summary>One or two words: what is happening now. Read out as it changes, so it holds no number that ticks.</summary>
+    public static string Phase(Generation generation) => generation.Status switch
+    {
+        GenerationStatus.Preparing or GenerationStatus.Claimed => "Sending",
+        GenerationStatus.WaitingForSlot => "Waiting for a free slot",
+        GenerationStatus.Queued when generation.QueuePlace is { } before => string.Create(CultureInfo.InvariantCulture, $"Queued #{before + 1}"),
+        GenerationStatus.Queued => "Queued",
+        GenerationStatus.Running => "Rendering",
+        GenerationStatus.Saving => "Saving",
+        GenerationStatus.Stranded => "Saving again",
+        GenerationStatus.Unknown => "No answer came back",
+        GenerationStatus.Cancelling => "Cancelling",
+        GenerationStatus.Completed => "Done",
+        GenerationStatus.Cancelled => "Cancelled",
+        GenerationStatus.Rejected => "Not taken",
+        _ => "Failed",
+    };
+
+    /// <summary>One sentence that explains a state which needs explaining; null elsewhere.</summary>
+    public static string? Explain(Generation generation) => generation.Status switch
+    {
+        GenerationStatus.WaitingForSlot => "The engine is busy. It is sent by itself as soon as there is room; nothing is owed yet.",
+        GenerationStatus.Stranded => "The clip is made, but it could not be saved yet. The studio tries again by itself.",
+        GenerationStatus.Unknown => "The order left and no answer came, so it may have been charged. Send it again, and it may be charged a second time.",
+        GenerationStatus.Cancelling => "It was asked to stop. If the clip comes all the same, it is kept.",
+        _ => null,
+    };
+
+    /// <summary>Whether it cost money.</summary>
+    public static string Money(Charge charge) => charge switch
+    {
+        Charge.Free => "Nothing was charged.",
+        Charge.Charged => "It was charged.",
+        _ => "It may have been charged.",
+    };
+
+    /// <summary>"48 of 120 frames", where progress is real.</summary>
+    public static string? Frames(Generation generation) => generation is { Status: GenerationStatus.Running, Progress: { } progress }
+        ? string.Create(CultureInfo.InvariantCulture, $"{progress.Done} of {progress.Total} frames")
+        : null;
+
+    /// <summary>0 to 1, where progress is real.</summary>
+    public static double? Share(Generation generation) => generation is { Status: GenerationStatus.Running, Progress: { Total: > 0 } progress }
+        ? Math.Clamp((double)progress.Done / progress.Total, 0, 1)
+        : null;
+
+    /// <summary>"usually 4 to 7 s"; numbers as a person says them.</summary>
+    public static string Range(TimeSpan median, TimeSpan p90)
+    {
+        var (low, high) = ((int)Math.Ceiling(median.TotalSeconds), (int)Math.Ceiling(p90.TotalSeconds));
+        if (high >= 120)
+            (low, high) = ((int)Math.Ceiling(low / 60d), (int)Math.Ceiling(high / 60d));
+        var unit = p90.TotalSeconds > 119 ? "min" : "s";
+        return low >= high ? $"usually about {high.ToString(CultureInfo.InvariantCulture)} {unit}" : string.Create(CultureInfo.InvariantCulture, $"usually {low} to {high} {unit}");
+    }
+}

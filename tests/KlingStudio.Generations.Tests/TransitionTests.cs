@@ -1,0 +1,81 @@
+using static KlingStudio.Generations.GenerationStatus;
+
+namespace KlingStudio.Generations.Tests;
+
+/// <summary>The arrows that matter most, one by one.</summary>
+public sealed class TransitionTests
+{
+    [Fact]
+    public void No_answer_to_a_paid_submit_is_said_and_counted_as_spent()
+    {
+        var unknown = Apply(Some.Generation(Claimed, EngineIds.Kling), new GenerationEvent.NoAnswer(Some.Attempt(1)), billable: true);
+        Assert.Equal((Unknown, Charge.MayBeCharged), (unknown.Status, unknown.Charge));
+    }
+
+    [Fact]
+    public void No_answer_to_a_free_submit_is_simply_submitted_again()
+    {
+        var waiting = Apply(Some.Generation(Claimed), new GenerationEvent.NoAnswer(Some.Attempt(1)));
+        var claimed = Apply(waiting, new GenerationEvent.Claim(Some.Attempt(2)));
+        Assert.Equal((WaitingForSlot, Claimed, 2), (waiting.Status, claimed.Status, claimed.Attempts));
+    }
+
+    [Fact]
+    public void A_webhook_names_a_doubtful_job_and_it_goes_on() =>
+        Assert.Equal(Queued, Apply(Some.Generation(Unknown, EngineIds.Kling), new GenerationEvent.Accepted(Some.Attempt(1), new("r1"), null), billable: true).Status);
+
+    [Fact]
+    public void A_cancel_while_the_submit_is_on_its_way_is_kept_until_the_answer()
+    {
+        var asked = Apply(Some.Generation(Claimed), new GenerationEvent.CancelAsked());
+        var queued = Apply(asked, new GenerationEvent.Accepted(Some.Attempt(1), new("r1"), 0));
+        Assert.Equal((Claimed, Queued, true), (asked.Status, queued.Status, queued.CancelAsked));
+        Assert.Equal(Cancelling, Apply(queued, new GenerationEvent.CancelAsked()).Status);
+    }
+
+    [Fact]
+    public void A_clip_that_comes_after_the_cancel_is_kept() =>
+        Assert.Equal(Saving, Report(Some.Generation(Cancelling), new(EngineState.Done)).Status);
+
+    [Fact]
+    public void A_job_that_was_to_be_cancelled_and_is_nowhere_is_cancelled() =>
+        Assert.Equal(Cancelled, Apply(Apply(Some.Generation(WaitingForSlot), new GenerationEvent.CancelAsked()), new GenerationEvent.Stopped()).Status);
+
+    [Fact]
+    public void A_lost_ticket_of_the_free_engine_is_ordered_again_and_of_the_paid_one_never()
+    {
+        Assert.Equal(WaitingForSlot, Report(Some.Generation(Running), new(EngineState.Lost)).Status);
+        var failed = Report(Some.Generation(Running, EngineIds.Kling), new(EngineState.Lost), billable: true);
+        Assert.Equal((Failed, Charge.MayBeCharged), (failed.Status, failed.Charge));
+    }
+
+    [Fact]
+    public void Real_progress_and_the_newest_log_lines_are_kept()
+    {
+        var generation = Some.Generation(Queued);
+        for (var line = 1; line <= 25; line++)
+            generation = Report(generation, new(EngineState.Running, Progress: new(line, 120), Log: [$"line {line}"]));
+        Assert.Equal(new EngineProgress(25, 120), generation.Progress);
+        Assert.Equal(Enumerable.Range(6, Transitions.LogLines).Select(line => $"line {line}"), generation.Log);
+        Assert.Equal(Some.Noon, generation.StartedAt);
+    }
+
+    [Fact]
+    public void A_report_for_another_ticket_is_not_ours() =>
+        Assert.Null(Transitions.Apply(Some.Generation(Running), new GenerationEvent.Reported("somebody else's", new(EngineState.Done)), false, Some.Noon));
+
+    [Fact]
+    public void A_clip_that_can_not_be_saved_now_is_saved_later()
+    {
+        var stranded = Apply(Some.Generation(Saving), new GenerationEvent.NotSaved(Some.Failure("disk_full"), Some.Noon.AddSeconds(5)));
+        Assert.Equal((Stranded, 1, "disk_full"), (stranded.Status, stranded.SaveFailures, stranded.Failure?.Code));
+        var done = Apply(Apply(stranded, new GenerationEvent.SaveAgain()), new GenerationEvent.Saved());
+        Assert.Equal((Completed, null), (done.Status, done.Failure));
+    }
+
+    private static Generation Apply(Generation generation, GenerationEvent happened, bool billable = false) =>
+        Transitions.Apply(generation, happened, billable, Some.Noon) ?? throw new InvalidOperationException($"{happened} changed nothing in {generation.Status}");
+
+    private static Generation Report(Generation generation, EngineReport report, bool billable = false) =>
+        Apply(generation, new GenerationEvent.Reported("r1", report), billable);
+}
