@@ -1,4 +1,3 @@
-using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using KlingStudio.Fal;
@@ -16,7 +15,7 @@ public sealed class ArrowTests
     private static readonly System.Reflection.Assembly Web = typeof(StudioApp).Assembly;
 
     private static readonly ArchUnitNET.Domain.Architecture Studio = new ArchLoader()
-        .LoadAssemblies(typeof(Generation).Assembly, typeof(KlingModel).Assembly, typeof(RehearsalEngine).Assembly, typeof(StudioContext).Assembly, Web)
+        .LoadAssemblies(typeof(Generation).Assembly, typeof(KlingModel).Assembly, typeof(RehearsalOptions).Assembly, typeof(StudioContext).Assembly, Web)
         .Build();
 
     public static TheoryData<string, string> Forbidden() => new()

@@ -45,13 +45,13 @@ public sealed partial class RoomTests
         Assert.Empty(stray);
     }
 
-    [GeneratedRegex(@"^Directory\..*\.(props|targets)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^Directory\..*\.(props|targets)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex DirectoryFile();
 
     // A colour literal in a declaration; '#' in ids, hrefs and Razor is not one.
-    [GeneratedRegex(@"(:\s*|,\s*|\()(#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(|oklch\()", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(:\s*|,\s*|\()(#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(|oklch\()", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Colour();
 
-    [GeneratedRegex(@"(transition|animation)[a-z-]*:[^;]*\b\d+m?s\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(transition|animation)[a-z-]*:[^;]*\b\d+m?s\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Duration();
 }

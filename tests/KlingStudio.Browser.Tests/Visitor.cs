@@ -1,3 +1,5 @@
+using IRequest = Microsoft.Playwright.IRequest;
+
 namespace KlingStudio.Browser.Tests;
 
 /// <summary>A person at the studio: a page of their own, and everything that went wrong on it.</summary>
