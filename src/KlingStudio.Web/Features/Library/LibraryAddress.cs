@@ -22,8 +22,9 @@ public sealed record LibraryAddress(LibraryFilter Filter, LibraryCursor? Before 
     /// <summary>Reads an address. What it does not understand is left out, never an error.</summary>
     public static LibraryAddress Read(string uri)
     {
-        var at = uri.IndexOf('?', StringComparison.Ordinal);
-        var query = QueryHelpers.ParseQuery(at < 0 ? "" : uri[at..].Split('#')[0]);
+        var address = uri.Split('#')[0];
+        var at = address.IndexOf('?', StringComparison.Ordinal);
+        var query = QueryHelpers.ParseQuery(at < 0 ? "" : address[at..]);
         var state = query.TryGetValue("state", out var named) && Enum.TryParse<LibraryState>(named.ToString(), ignoreCase: true, out var parsed) && Enum.IsDefined(parsed)
             ? parsed
             : LibraryState.All;

@@ -84,11 +84,12 @@ public sealed class LibraryWindow
     /// <summary>Brings it back to its place.</summary>
     public bool Restore(Guid id)
     {
-        if (!_removed.Remove(id, out var tile))
+        if (!_removed.TryGetValue(id, out var known))
             return false;
-        var at = _tiles.FindIndex(other => IsBefore(tile, other));
-        Count(tile.RecipeId, 1);
-        _tiles.Insert(at < 0 ? _tiles.Count : at, tile);
+        Count(known.RecipeId, 1);
+        _removed.Remove(id, out var tile);
+        var at = _tiles.FindIndex(other => IsBefore(tile!, other));
+        _tiles.Insert(at < 0 ? _tiles.Count : at, tile!);
         return true;
     }
 
@@ -97,8 +98,12 @@ public sealed class LibraryWindow
         for (var at = 0; at < _tiles.Count; at++)
         {
             if (_tiles[at].RecipeId == recipe)
-                _tiles[at] = _tiles[at] with { Takes = Math.Max(1, _tiles[at].Takes + by) };
+                _tiles[at] = _tiles[at] with { Takes = _tiles[at].Takes + by };
         }
+
+        // The deleted ones as well: each may come back in any order.
+        foreach (var (id, tile) in _removed.Where(entry => entry.Value.RecipeId == recipe).ToList())
+            _removed[id] = tile with { Takes = tile.Takes + by };
     }
 
     private static bool IsBefore(TileFacts tile, TileFacts other) =>
