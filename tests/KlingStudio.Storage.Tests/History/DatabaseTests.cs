@@ -39,7 +39,7 @@ public sealed class DatabaseTests
         Assert.Equal(1, await studio.AskAsync<int>("SELECT COUNT(*) FROM \"__EFMigrationsHistory\""));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_lock_row_that_a_killed_process_left_does_not_hang_the_start()
     {
         await using var studio = await Studio.StartAsync();
@@ -51,7 +51,7 @@ public sealed class DatabaseTests
         Assert.Single(await studio.LibraryAsync(Studio.Ada));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_lock_row_that_was_left_before_anything_was_made_does_not_hang_the_start()
     {
         await using var studio = Studio.Unstarted(Directory.CreateTempSubdirectory("studio-").FullName);
@@ -188,7 +188,7 @@ public sealed class DatabaseTests
         return bytes.ToArray();
     }
 
-    /// <summary>As EF's own lock leaves it: with the last migration still to be done.</summary>
+    /// <summary>As EF's own lock leaves it when its process is killed.</summary>
     private static async Task LeaveLockRowAsync(Studio studio)
     {
         await studio.RunAsync("CREATE TABLE IF NOT EXISTS \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)");

@@ -15,16 +15,17 @@ internal sealed class Studio : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly bool _keepFolder;
 
-    private Studio(string folder, FakeTimeProvider clock, bool keepFolder)
+    private Studio(string folder, FakeTimeProvider clock, bool keepFolder, Action<IServiceCollection>? more)
     {
         Folder = folder;
         Clock = clock;
         _keepFolder = keepFolder;
         Options = new StudioStorageOptions { DatabasePath = Path.Combine(folder, "studio.db") };
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(clock)
-            .AddStudioStorage(Options)
-            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+            .AddStudioStorage(Options);
+        more?.Invoke(services);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
     public string Folder { get; }
@@ -44,15 +45,15 @@ internal sealed class Studio : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A studio whose database is up to date.</summary>
-    public static async Task<Studio> StartAsync(bool keepFolder = false)
+    public static async Task<Studio> StartAsync(Action<IServiceCollection>? more = null, bool keepFolder = false)
     {
-        var studio = Unstarted(Directory.CreateTempSubdirectory("studio-").FullName, keepFolder);
+        var studio = Unstarted(Directory.CreateTempSubdirectory("studio-").FullName, keepFolder, more);
         await studio.Get<StudioDatabase>().MigrateAsync(Token);
         return studio;
     }
 
-    public static Studio Unstarted(string folder, bool keepFolder = false) =>
-        new(folder, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), keepFolder);
+    public static Studio Unstarted(string folder, bool keepFolder = false, Action<IServiceCollection>? more = null) =>
+        new(folder, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), keepFolder, more);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
