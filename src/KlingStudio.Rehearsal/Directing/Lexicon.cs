@@ -46,8 +46,8 @@ internal static class Lexicon
     public static FrozenSet<string> Fillers { get; } = Set(
         "a an the some very more most really quite rather so too just only then and but also please let lets make do does did is are be should will would can could may keep keeping begin begins beginning start starts starting end ends ending "
         + "with use using apply add adding have has get gets to of by in on into onto first next now finally initially again continue continues continuing steady steadily smooth smoothly controlled cinematic cinematically "
-        + "epic beautiful elegant nice simple natural professional wide close medium long extreme establishing opening final single continuous constant linear motion movement move moves effect style action "
-        + "any kind sort type one bit little touch hint it its itself this that there here ever almost barely amount sense feel feeling pls thx thanks screen towards toward from at over for "
+        + "epic beautiful elegant nice simple natural professional wide close medium long extreme establishing opening final single continuous constant linear motion movement move moves effect style "
+        + "any kind sort type one bit little touch hint its itself this that there here ever almost amount sense feel feeling pls thx thanks screen towards toward from at over for "
         + "dramatic dramatically dreamy moody ominous atmospheric hypnotic perfectly direction axis");
 
     public static FrozenSet<string> Sequence { get; } = Set("then next afterwards afterward finally later before until after eventually");
@@ -57,7 +57,7 @@ internal static class Lexicon
     private static readonly FrozenDictionary<string, string> Odd = new Dictionary<string, string>
     {
         ["dollies"] = "dolly", ["dollied"] = "dolly", ["dollying"] = "dolly", ["rose"] = "rise", ["fell"] = "fall", ["flew"] = "fly", ["flies"] = "fly",
-        ["held"] = "hold", ["came"] = "come", ["went"] = "go", ["goes"] = "go", ["going"] = "go", ["swung"] = "swing", ["shook"] = "shake", ["shaky"] = "shake",
+        ["held"] = "hold", ["came"] = "come", ["went"] = "go", ["goes"] = "go", ["going"] = "go", ["swung"] = "swing", ["shook"] = "shake",
         ["swept"] = "sweep", ["slid"] = "slide", ["spun"] = "spin", ["crept"] = "creep", ["drew"] = "draw", ["shakiness"] = "shake", ["jittery"] = "jitter", ["wobbly"] = "wobble",
         ["panned"] = "pan", ["trembling"] = "tremble",
     }.ToFrozenDictionary();
@@ -99,10 +99,10 @@ internal static class Lexicon
             foreach (var word in words.Split(' '))
                 verbs[word] = verb;
         }
-        Add("push", new(Evidence.Film, MoveKind.PushIn, MoveKind.PullOut, MoveKind.Truck, MoveKind.Pedestal, null, MoveKind.PushIn));
+        Add("push", new(Evidence.Film, MoveKind.PushIn, MoveKind.PullOut, MoveKind.Truck, MoveKind.Pedestal, null, MoveKind.PushIn, Heading.In));
         Add("pull", new(Evidence.Usual, MoveKind.PushIn, MoveKind.PullOut, MoveKind.Truck, MoveKind.Pedestal, null, null));
-        Add("dolly", new(Evidence.Film, MoveKind.PushIn, MoveKind.PullOut, MoveKind.Truck, MoveKind.Pedestal, null, MoveKind.PushIn));
-        Add("zoom", new(Evidence.Film, MoveKind.ZoomIn, MoveKind.ZoomOut, null, null, null, MoveKind.ZoomIn));
+        Add("dolly", new(Evidence.Film, MoveKind.PushIn, MoveKind.PullOut, MoveKind.Truck, MoveKind.Pedestal, null, MoveKind.PushIn, Heading.In));
+        Add("zoom", new(Evidence.Film, MoveKind.ZoomIn, MoveKind.ZoomOut, null, null, null, MoveKind.ZoomIn, Heading.In));
         Add("pan", new(Evidence.Film, MoveKind.PushIn, MoveKind.PullOut, MoveKind.Pan, MoveKind.Tilt, null, MoveKind.Pan, Heading.Right));
         Add("tilt", new(Evidence.Film, null, null, MoveKind.Roll, MoveKind.Tilt, MoveKind.Roll, MoveKind.Tilt, Heading.Up));
         Add("truck crab strafe track", new(Evidence.Film, MoveKind.PushIn, MoveKind.PullOut, MoveKind.Truck, MoveKind.Pedestal, null, MoveKind.Truck, Heading.Right));

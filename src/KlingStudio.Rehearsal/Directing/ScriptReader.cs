@@ -93,7 +93,9 @@ internal sealed class ScriptReader
             return after;
         if (Lexicon.Verbs.TryGetValue(_stems[i], out var verb) && ReadVerb(i, verb) is { } end)
             return end;
-        if (Lexicon.Cameras.Contains(_stems[i]) || Lexicon.Cameras.Contains(word))
+        if (word is "it" or "he" or "she" or "they")
+            ReadPronoun(i, word);
+        else if (Lexicon.Cameras.Contains(_stems[i]) || Lexicon.Cameras.Contains(word))
             ReadCamera(i);
         else if (!IsFiller(i))
             _own = Who.Other;
@@ -169,6 +171,14 @@ internal sealed class ScriptReader
         _own = Next(i) is "of" or "where" ? Who.Nobody : Who.Camera;
     }
 
+    /// <summary>"it" is the camera if the camera was spoken of; "keep it steady" speaks of nobody new.</summary>
+    private void ReadPronoun(int i, string word)
+    {
+        if (word == "it" && i > 0 && _words[i - 1].Text is "keep" or "make" or "let" or "have")
+            return;
+        _own = word == "it" && _inherited == Who.Camera ? Who.Camera : Who.Other;
+    }
+
     private bool IsFiller(int i)
     {
         var word = _words[i].Text;
@@ -208,10 +218,9 @@ internal sealed class ScriptReader
             if (!_negated && !_exclude)
             {
                 _own = Who.Camera;
-                return end;
+                return i + 1;
             }
-            kind = MoveKind.Static;
-            Add(new() { Kind = kind, Negated = false });
+            Add(new() { Kind = MoveKind.Static }, locks: true);
             return end;
         }
         var headings = WordsBefore.HeadingsAfter(_words, end, out var after);
@@ -248,10 +257,10 @@ internal sealed class ScriptReader
         if (moves.Count == 0 && _stems[i] == "move" && (_negated || _exclude) && _own != Who.Other)
             moves = [(MoveKind.Static, Heading.None)];
         var bare = headings.Count == 0;
-        if (moves.Count == 0 || !Belongs(verb.Evidence, i, end) || (bare && !_exclude && IsPlainNoun(i)))
+        if (moves.Count == 0 || !Belongs(verb.Evidence, i, end) || (!_exclude && (bare || headings[0] is Heading.In or Heading.Out && _stems[i] is "pan" or "truck" or "crane" or "track" or "roll") && IsPlainNoun(i)))
             return null;
         foreach (var (kind, heading) in moves)
-            Add(Dress(new() { Kind = kind, Heading = heading, Scale = verb.Scale, Bare = bare, Negated = _negated && kind != MoveKind.Static }, i, end));
+            Add(kind == MoveKind.Static ? new() { Kind = kind } : Dress(new() { Kind = kind, Heading = heading, Scale = verb.Scale, Bare = bare }, i, end), locks: kind == MoveKind.Static);
         return end;
     }
 
@@ -284,17 +293,25 @@ internal sealed class ScriptReader
             Seconds = manner.Seconds,
             Percent = manner.Percent,
             Degrees = manner.Degrees,
-            Negated = mention.Negated || (_negated && mention.Kind != MoveKind.Static) || (_negated && mention.Kind == MoveKind.Static && !_exclude && !_words[start].Text.StartsWith("move", StringComparison.Ordinal)),
+            Negated = _negated,
         };
     }
 
-    private void Add(Mention mention)
+    /// <param name="mention">What was found.</param>
+    /// <param name="locks">"No camera movement": the negation is in it already.</param>
+    private void Add(Mention mention, bool locks = false)
     {
-        if (_next && _mentions.Exists(m => !m.Negated))
+        var last = _mentions.FindLast(m => !m.Negated);
+        if (last is not null && (_next || mention.Kind == MoveKind.Hold || last.Kind == MoveKind.Hold))
             _order++;
-        _next = false;
-        _found = true;
-        _mentions.Add(mention with { Order = _order, Negated = mention.Negated || (_exclude && !(mention.Kind == MoveKind.Static && _stems.Contains("move"))) });
+        (_next, _found) = (false, true);
+        mention = mention with { Order = _order, Negated = !locks && (mention.Negated || _exclude) };
+        // "handheld documentary feel" says one thing twice.
+        var twin = _mentions.FindIndex(m => m.Kind == mention.Kind && m.Heading == mention.Heading && m.Order == mention.Order && m.Negated == mention.Negated);
+        if (twin < 0)
+            _mentions.Add(mention);
+        else
+            _mentions[twin] = _mentions[twin] with { Scale = Math.Max(_mentions[twin].Scale, mention.Scale), Bare = _mentions[twin].Bare && mention.Bare, Quick = _mentions[twin].Quick || mention.Quick };
     }
 
     private string Next(int i) => i + 1 < _words.Count ? _words[i + 1].Text : "";
@@ -302,6 +319,12 @@ internal sealed class ScriptReader
     /// <summary>"from left to right" becomes one word, and so do its like.</summary>
     private void MergeTurns()
     {
+        for (var i = 0; i + 1 < _words.Count; i++)
+            if (_words[i].Text is "counter" or "anti" && _words[i + 1].Text == "clockwise")
+            {
+                _words[i + 1] = _words[i + 1] with { Text = _stems[i + 1] = "counterclockwise" };
+                _words[i] = _words[i] with { Text = "from" };
+            }
         for (var i = 0; i + 2 < _words.Count; i++)
         {
             if (_words[i + 1].Text != "to")

@@ -11,7 +11,8 @@ internal sealed record ShotPlan(IReadOnlyList<Mention> Moves, bool Static, bool 
     public static ShotPlan Of(IReadOnlyList<Mention> asked, IReadOnlyList<Mention> excluded)
     {
         var ruledOut = asked.Concat(excluded).Where(mention => mention.Negated).ToList();
-        var locked = asked.Concat(excluded).Any(mention => mention.Kind == MoveKind.Static && !mention.Negated);
+        var locked = asked.Concat(excluded).Any(mention => mention.Kind == MoveKind.Static && !mention.Negated)
+            && !excluded.Any(mention => mention.Kind == MoveKind.Static && mention.Negated);
         var named = asked.Where(mention => !mention.Negated && mention.Kind is not (MoveKind.Static or MoveKind.AnyMovement)).ToList();
         var left = named.Where(mention => !ruledOut.Exists(no => Excludes(no, mention))).ToList();
         var moving = left.Exists(mention => mention.Kind != MoveKind.Hold);
