@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace KlingStudio.Storage;
 
 /// <summary>The stills that are kept, for the intake and for the sweep of media that nothing names.</summary>
-public sealed class StillLog(IDbContextFactory<StudioContext> contexts)
+public sealed class StillLog(IDbContextFactory<StudioContext> contexts) : IStillIndex
 {
     /// <summary>The owner's still of those bytes (<see cref="Still.SourceSha256"/>), or null.</summary>
     public Task<Still?> FindAsync(OwnerId owner, string sourceSha256, CancellationToken cancellationToken) => contexts.ReadAsync(
