@@ -19,6 +19,7 @@ public static class StudioStorage
         services.AddSingleton<IGenerationLog, GenerationLog>();
         services.AddSingleton<ISpendGuard, SpendGuard>();
         services.AddSingleton<StillLog>();
+        services.AddSingleton<IStillIndex>(provider => provider.GetRequiredService<StillLog>());
         services.AddSingleton<ClipLog>();
         services.AddSingleton<LibraryPage>();
         services.AddSingleton<LibraryNeighbours>();

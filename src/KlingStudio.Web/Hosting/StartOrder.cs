@@ -13,6 +13,7 @@ internal static partial class StartOrder
         try
         {
             await services.GetRequiredService<StudioDatabase>().MigrateAsync(cancellationToken);
+            services.GetRequiredService<StillIntake>().Tidy();
             await PrepareVaultAsync(services, cancellationToken);
         }
         catch (Exception refused) when (refused is StorageException or VaultException)
@@ -30,12 +31,24 @@ internal static partial class StartOrder
         try
         {
             await vault.TidyAsync(cancellationToken);
+            await SweepAsync(services, cancellationToken);
             await vault.ProbeAsync(cancellationToken);
         }
         catch (VaultException full) when (full.Full)
         {
             Full(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartOrder)), full.Message);
         }
+    }
+
+    // Nothing is on its way yet, so whatever no row names is what a killed process left.
+    private static async Task SweepAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var named = new HashSet<VaultKey>();
+        await foreach (var key in services.GetRequiredService<StillLog>().AllKeysAsync(cancellationToken))
+            named.Add(key);
+        await foreach (var key in services.GetRequiredService<ClipLog>().AllKeysAsync(cancellationToken))
+            named.Add(key);
+        await services.GetRequiredService<MediaSweep>().RunAtStartAsync((key, _) => ValueTask.FromResult(named.Contains(key)), cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Message}")]

@@ -25,6 +25,8 @@ internal static class StudioParts
             Container = options.AzureContainer,
             FreeSpaceFloor = DiskSpace.Floor(options.Limits, DiskSpace.Of(options.DataDirectory).TotalSize),
         });
+        services.AddSingleton<MediaSweep>();
+        services.AddStillIntake(new StillIntakeOptions { StagingDirectory = Folder("staging", "stills") });
         services.AddSingleton(KlingModel.Describe("needs a fal key"));
         services.AddGenerations(new GenerationsOptions { StagingDirectory = Folder("staging", "clips") });
     }
