@@ -1,4 +1,5 @@
 using KlingStudio.Generations;
+using KlingStudio.Rehearsal;
 using KlingStudio.Storage;
 
 namespace KlingStudio.Web;
@@ -21,7 +22,7 @@ internal static partial class StartOrder
             throw new StartRefusedException(StartRefusedException.Unavailable, [refused.Message], refused);
         }
 
-        await services.GetRequiredService<FfmpegCheck>().LookAsync(cancellationToken);
+        services.GetRequiredService<RehearsalEngine>().CleanSpool();
     }
 
     // A full vault does not stop the start: what is there can be watched and deleted, and that is what helps.

@@ -1,4 +1,5 @@
 using KlingStudio.Generations;
+using KlingStudio.Rehearsal;
 
 namespace KlingStudio.Web;
 
@@ -17,8 +18,8 @@ internal static partial class StartSentences
             $"Engines: {Engines(services)}",
         ];
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("KlingStudio");
-        if (services.GetRequiredService<FfmpegCheck>().Problem is { } problem)
-            Warned(log, problem);
+        if (services.GetRequiredService<Ffmpeg>().Unavailable is { } problem)
+            Warned(log, $"No engine can make a clip: {problem}. Install it; the studio finds it by itself.");
         foreach (var sentence in sentences)
         {
             if (app.Options.Log == LogShape.Json)

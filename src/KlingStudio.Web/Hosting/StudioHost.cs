@@ -14,7 +14,6 @@ internal static class StudioHost
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options.Limits));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<FfmpegCheck>();
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddDataProtection()
             .SetApplicationName("KlingStudio")

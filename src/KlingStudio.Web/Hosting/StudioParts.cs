@@ -1,5 +1,6 @@
 using KlingStudio.Fal;
 using KlingStudio.Generations;
+using KlingStudio.Rehearsal;
 using KlingStudio.Storage;
 
 namespace KlingStudio.Web;
@@ -27,6 +28,13 @@ internal static class StudioParts
         });
         services.AddSingleton<MediaSweep>();
         services.AddStillIntake(new StillIntakeOptions { StagingDirectory = Folder("staging", "stills") });
+        services.AddRehearsal(new RehearsalOptions
+        {
+            SpoolDirectory = Folder("spool"),
+            FfmpegPath = options.Ffmpeg,
+            MaxRunning = options.Limits.RendersAtOnce,
+            MaxQueued = options.Limits.RendersQueued,
+        });
         services.AddSingleton(KlingModel.Describe("needs a fal key"));
         services.AddGenerations(new GenerationsOptions { StagingDirectory = Folder("staging", "clips") });
     }

@@ -1,4 +1,5 @@
 using KlingStudio.Generations;
+using KlingStudio.Rehearsal;
 using KlingStudio.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -13,11 +14,11 @@ internal sealed class StoppingCheck(IHostApplicationLifetime lifetime) : IHealth
 }
 
 /// <summary>Fails when ffmpeg is missing or too old.</summary>
-internal sealed class FfmpegReadiness(FfmpegCheck ffmpeg) : IHealthCheck
+internal sealed class FfmpegReadiness(Ffmpeg ffmpeg) : IHealthCheck
 {
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(ffmpeg.Problem is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        Task.FromResult(ffmpeg.Unavailable is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }
 
 /// <summary>Fails under the floor of free space: new work would not end well.</summary>
