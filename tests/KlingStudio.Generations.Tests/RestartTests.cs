@@ -53,8 +53,15 @@ public sealed class RestartTests
         var ct = TestContext.Current.CancellationToken;
         var recipe = new Recipe
         {
-            Id = Guid.CreateVersion7(), Owner = OwnerId.Local, StillId = _log.StillId, Prompt = "pan left", NegativePrompt = "",
-            CfgScale = 0.5, Seconds = 5, EngineId = engine.Description.Id, CreatedAt = Some.Noon,
+            Id = Guid.CreateVersion7(),
+            Owner = OwnerId.Local,
+            StillId = _log.StillId,
+            Prompt = "pan left",
+            NegativePrompt = "",
+            CfgScale = 0.5,
+            Seconds = 5,
+            EngineId = engine.Description.Id,
+            CreatedAt = Some.Noon,
         };
         var row = Assert.Single(await _log.OrderAsync(recipe, 1, TimeSpan.Zero, ct));
         var claimed = Transitions.Apply(row, new GenerationEvent.Claim(Some.Attempt(1)), billable, Some.Noon)!;

@@ -56,10 +56,30 @@ internal static class Lexicon
 
     private static readonly FrozenDictionary<string, string> Odd = new Dictionary<string, string>
     {
-        ["dollies"] = "dolly", ["dollied"] = "dolly", ["dollying"] = "dolly", ["rose"] = "rise", ["fell"] = "fall", ["flew"] = "fly", ["flies"] = "fly",
-        ["held"] = "hold", ["came"] = "come", ["went"] = "go", ["goes"] = "go", ["going"] = "go", ["swung"] = "swing", ["shook"] = "shake",
-        ["swept"] = "sweep", ["slid"] = "slide", ["spun"] = "spin", ["crept"] = "creep", ["drew"] = "draw", ["shakiness"] = "shake", ["jittery"] = "jitter", ["wobbly"] = "wobble",
-        ["panned"] = "pan", ["trembling"] = "tremble",
+        ["dollies"] = "dolly",
+        ["dollied"] = "dolly",
+        ["dollying"] = "dolly",
+        ["rose"] = "rise",
+        ["fell"] = "fall",
+        ["flew"] = "fly",
+        ["flies"] = "fly",
+        ["held"] = "hold",
+        ["came"] = "come",
+        ["went"] = "go",
+        ["goes"] = "go",
+        ["going"] = "go",
+        ["swung"] = "swing",
+        ["shook"] = "shake",
+        ["swept"] = "sweep",
+        ["slid"] = "slide",
+        ["spun"] = "spin",
+        ["crept"] = "creep",
+        ["drew"] = "draw",
+        ["shakiness"] = "shake",
+        ["jittery"] = "jitter",
+        ["wobbly"] = "wobble",
+        ["panned"] = "pan",
+        ["trembling"] = "tremble",
     }.ToFrozenDictionary();
 
     private static readonly FrozenSet<string> Stems = MakeStems();

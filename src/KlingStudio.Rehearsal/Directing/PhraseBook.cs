@@ -21,7 +21,7 @@ internal static class PhraseBook
     [
         "static shot", "static camera", "static frame", "static view", "static", "camera static", "locked off", "lock off", "locked down", "locked camera", "locked shot", "keep it locked", "camera locked", "tripod shot", "on a tripod", "tripod",
         "fixed camera", "fixed shot", "fixed frame", "fixed lens", "camera fixed", "fixed position", "still camera", "camera still", "camera stay still", "camera stay put", "camera stay fixed", "camera remain still", "camera remain fixed", "camera remain static", "camera hold still",
-        "keep the camera still", "keep camera still", "hold the camera still", "keep the camera steady", "stationary camera", "stationary shot", "camera stationary", "stationary", "motionless camera", "motionless", "steady shot", "unmoving camera", "unmoving", 
+        "keep the camera still", "keep camera still", "hold the camera still", "keep the camera steady", "stationary camera", "stationary shot", "camera stationary", "stationary", "motionless camera", "motionless", "steady shot", "unmoving camera", "unmoving",
         "freeze the camera", "stay put", "camera stay in place", "camera stay where it is", "static tripod shot", "locked", "immobile camera", "camera is still", "camera is static", "camera is fixed", "camera is stationary", "camera is locked", "camera is locked off",
     ];
 

@@ -62,8 +62,15 @@ internal sealed class StudioRoom : IAsyncDisposable
         var still = await Get<StillLog>().AddOrGetAsync(Still(who, now), Token);
         var recipe = new Recipe
         {
-            Id = Guid.CreateVersion7(Clock.GetUtcNow()), Owner = who, StillId = still.Id, Prompt = prompt, NegativePrompt = "shake",
-            CfgScale = 0.5, Seconds = 5, EngineId = engine, CreatedAt = now,
+            Id = Guid.CreateVersion7(Clock.GetUtcNow()),
+            Owner = who,
+            StillId = still.Id,
+            Prompt = prompt,
+            NegativePrompt = "shake",
+            CfgScale = 0.5,
+            Seconds = 5,
+            EngineId = engine,
+            CreatedAt = now,
         };
         return (await Log.OrderAsync(recipe, 1, TimeSpan.Zero, Token))[0];
     }
@@ -77,8 +84,17 @@ internal sealed class StudioRoom : IAsyncDisposable
         var done = generation with { Status = GenerationStatus.Completed, Version = generation.Version + 1, EndedAt = Clock.GetUtcNow().UtcDateTime };
         var clip = new Clip
         {
-            GenerationId = done.Id, Owner = done.Owner, Key = new VaultKey($"clips/{done.Id:N}.mp4"), PosterKey = new VaultKey($"posters/{done.Id:N}.jpg"),
-            Bytes = 1_234_567, Sha256 = new string('a', 64), Width = 1280, Height = 720, Frames = 120, FrameRate = 24, CreatedAt = done.CreatedAt,
+            GenerationId = done.Id,
+            Owner = done.Owner,
+            Key = new VaultKey($"clips/{done.Id:N}.mp4"),
+            PosterKey = new VaultKey($"posters/{done.Id:N}.jpg"),
+            Bytes = 1_234_567,
+            Sha256 = new string('a', 64),
+            Width = 1280,
+            Height = 720,
+            Frames = 120,
+            FrameRate = 24,
+            CreatedAt = done.CreatedAt,
         };
         Assert.True(await Log.TryCompleteAsync(done, generation.Version, clip, Token));
         return done;
@@ -102,13 +118,31 @@ internal sealed class StudioRoom : IAsyncDisposable
 
     private static Still Still(OwnerId owner, DateTime now) => new()
     {
-        Id = Guid.CreateVersion7(), Owner = owner, SourceSha256 = new string('b', 64), DisplayName = "harbour.jpg", Width = 1600, Height = 900,
-        Bytes = 100, MediaType = "image/jpeg", Key = new VaultKey("stills/b.jpg"), ThumbnailKey = new VaultKey("stills/b.webp"),
-        Placeholder = "data:image/webp;base64,AA==", Removed = [], CreatedAt = now,
+        Id = Guid.CreateVersion7(),
+        Owner = owner,
+        SourceSha256 = new string('b', 64),
+        DisplayName = "harbour.jpg",
+        Width = 1600,
+        Height = 900,
+        Bytes = 100,
+        MediaType = "image/jpeg",
+        Key = new VaultKey("stills/b.jpg"),
+        ThumbnailKey = new VaultKey("stills/b.webp"),
+        Placeholder = "data:image/webp;base64,AA==",
+        Removed = [],
+        CreatedAt = now,
     };
 
     private static EngineDescription Engine(string id, string name) => new()
     {
-        Id = id, Name = name, Verb = "Rehearse", Tagline = "", Billable = false, MaxTakes = 1, TakesNegativePrompt = true, TakesCfgScale = true, ReportsProgress = true,
+        Id = id,
+        Name = name,
+        Verb = "Rehearse",
+        Tagline = "",
+        Billable = false,
+        MaxTakes = 1,
+        TakesNegativePrompt = true,
+        TakesCfgScale = true,
+        ReportsProgress = true,
     };
 }
