@@ -35,6 +35,9 @@ public sealed partial class RehearsalEngine(RehearsalOptions options, IMediaVaul
         Unavailable = ffmpeg.Unavailable,
     };
 
+    /// <inheritdoc />
+    public string? Read(RecipeDraft draft) => ShotReader.Read(draft.Prompt, draft.NegativePrompt, draft.Seconds, draft.CfgScale).Reading;
+
     /// <summary>Deletes what an earlier process left in the spool. Call it once at start, before the first submit.</summary>
     public void CleanSpool()
     {

@@ -9,6 +9,9 @@ public interface IVideoEngine
     /// <summary>What it is, what it costs, what it supports.</summary>
     EngineDescription Description { get; }
 
+    /// <summary>What it makes of a draft's words, in one plain line, while somebody types them; null where it can't say before it is asked to work.</summary>
+    string? Read(RecipeDraft draft) => null;
+
     /// <summary>Makes the still ready before anything is claimed (fal: uploads it there). Safe to repeat.</summary>
     /// <exception cref="EngineException">It can't be made ready; nothing is owed.</exception>
     Task PrepareAsync(EngineOrder order, CancellationToken cancellationToken);

@@ -48,6 +48,8 @@ internal static class StudioHost
             log.AddFilter(chatty, LogLevel.Warning);
         // It recommends the server garbage collector, which is for machines that do nothing else.
         log.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        // Its first look takes the machine's uptime for a stall.
+        log.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         // "Keys are not encrypted at rest" is true of any key kept on the machine that uses it.
         log.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

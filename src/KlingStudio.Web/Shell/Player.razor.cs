@@ -12,16 +12,6 @@ public sealed partial class Player
 {
     private static readonly (string Value, string Words)[] Speeds = [("0.25", "0.25×"), ("0.5", "0.5×"), ("0.75", "0.75×"), ("1", "1×"), ("1.5", "1.5×"), ("2", "2×")];
 
-    private static readonly (string[] Keys, string What)[] Shortcuts =
-    [
-        (["Space"], "Play or pause"),
-        (["J", "K", "L"], "Backwards, stop, forwards"),
-        ([",", "."], "One frame back, forward"),
-        (["[", "]"], "Loop from here, to here"),
-        (["H"], "Hold to see the still"),
-        (["Shift", "F"], "Full screen"),
-    ];
-
     private ElementReference _root;
     private IJSObjectReference? _module;
     private int _handle;
@@ -50,9 +40,6 @@ public sealed partial class Player
 
     /// <summary>The still it was made of, for "hold to see the still"; without it the button is not there.</summary>
     [Parameter] public string? StillUrl { get; set; }
-
-    /// <summary>Keys of the page around it, for the same list.</summary>
-    [Parameter] public IReadOnlyList<(string[] Keys, string What)> MoreShortcuts { get; set; } = [];
 
     private string Ratio => string.Create(CultureInfo.InvariantCulture, $"--w:{Math.Max(1, Width)};--h:{Math.Max(1, Height)}");
 

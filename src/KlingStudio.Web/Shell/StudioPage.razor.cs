@@ -153,7 +153,7 @@ public sealed partial class StudioPage : IAsyncDisposable
         try
         {
             if (await _slip.PlaceAsync(complete, CancellationToken.None) is { } first)
-                WatchAsync(first);
+                await ShowAsync(first);
             else if (_composer is not null)
                 await _composer.FocusFirstRefusalAsync();
         }
@@ -161,6 +161,13 @@ public sealed partial class StudioPage : IAsyncDisposable
         {
             _slip.Refuse(new("prompt", "not_stored", "The studio could not store the order, so nothing was sent and nothing was charged. Try again in a moment."));
         }
+    }
+
+    private async Task ShowAsync(Generation first)
+    {
+        WatchAsync(first);
+        if (_composer is not null)
+            await _composer.ShowStageAsync();
     }
 
     /// <inheritdoc />

@@ -47,6 +47,13 @@ export function focusOn(field) {
   place?.scrollIntoView({ block: 'nearest' });
 }
 
+/** Where the form and the stage share one column, an order brings the stage back into view. */
+export function showStage() {
+  const stage = document.querySelector('main .stage-col');
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (stage && stage.getBoundingClientRect().top < 0) window.scrollTo({ top: 0, behavior: calm ? 'auto' : 'smooth' });
+}
+
 function keys(event) {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.repeat) {
     event.preventDefault();

@@ -1,5 +1,5 @@
 // The player's behaviour, all of it in the browser. One entry per player on the page; the newest one hears the keyboard.
-import { isFree, keysAreOn, setKeys } from './keys.js';
+import { isFree } from './keys.js';
 
 const players = new Map();
 let next = 1;
@@ -31,7 +31,6 @@ class Player {
     this.listen();
     this.video.muted = true;
     this.video.loop = true;
-    if (this.part('keys')) this.part('keys').checked = keysAreOn();
     if (this.video.readyState >= 1) this.measured();
     if (this.video.error) this.failed();
     this.paint();
@@ -56,12 +55,10 @@ class Player {
     this.on(root, 'click', event => {
       const action = event.target.closest('[data-do]')?.dataset.do;
       if (action) this.act(action);
-      else if (!event.target.closest('.player-help')) this.open('help', false);
     });
     const seek = this.part('seek');
     this.on(seek, 'input', () => { this.halt(); video.currentTime = Number(seek.value) + HALF_OPEN; this.moved(); });
     this.on(this.part('speed'), 'change', event => { video.playbackRate = Number(event.target.value); video.defaultPlaybackRate = video.playbackRate; });
-    this.on(this.part('keys'), 'change', event => setKeys(event.target.checked));
     this.on(root, 'pointerenter focusin', () => this.fetchStill(), { once: true });
     this.listenToHold();
     this.on(document, 'keydown', event => this.key(event));
@@ -88,7 +85,6 @@ class Player {
       case 'in': return this.mark('loopIn');
       case 'out': return this.mark('loopOut');
       case 'full': return this.full();
-      case 'help': return this.open('help', this.part('help').hidden);
       case 'more': return this.openTray();
       case 'retry': return this.retry();
     }
@@ -96,7 +92,6 @@ class Player {
 
   key(event) {
     if (this !== [...players.values()].at(-1)) return;
-    if (event.key === 'Escape' && !this.part('help').hidden) { this.open('help', false); this.root.querySelector('[data-do=help]').focus(); return; }
     if (!isFree(event)) return;
     const pressing = event.target instanceof Element && event.target.closest('button, a, summary, [role=button], input[type=checkbox]');
     const action = {
@@ -209,13 +204,6 @@ class Player {
   fetchStill() {
     const image = this.root.querySelector('.player-still');
     if (image && image.getAttribute('src') !== this.root.dataset.still) image.src = this.root.dataset.still;
-  }
-
-  open(name, on) {
-    const panel = this.part(name);
-    if (panel.hidden === !on) return;
-    panel.hidden = !on;
-    this.root.querySelector(`[data-do=${name}]`).setAttribute('aria-expanded', String(on));
   }
 
   openTray() {

@@ -1,4 +1,8 @@
 // What the whole studio needs of the browser: theme, elapsed time, tab state, the reconnect strip, the ? key.
+import { keysAreOn, setKeys } from './keys.js';
+
+export { keysAreOn, setKeys };
+
 const root = document.documentElement;
 const system = matchMedia('(prefers-color-scheme: light)');
 let layout = null;
@@ -18,8 +22,7 @@ export function setTheme(theme) {
 }
 
 document.addEventListener('keydown', event => {
-  // A player on the page has a sheet of its own.
-  if (event.defaultPrevented || document.querySelector('.player') || event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || inText(event.target)) return;
+  if (event.defaultPrevented || event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || inText(event.target) || !keysAreOn()) return;
   event.preventDefault();
   layout?.invokeMethodAsync('ShowKeys');
 });

@@ -32,10 +32,6 @@ public sealed partial class Composer : IAsyncDisposable
     [Parameter]
     public EventCallback OnSubmit { get; set; }
 
-    /// <summary>What the chosen engine makes of the prompt, in one line; null where it can't say.</summary>
-    [Parameter]
-    public Func<RecipeDraft, string?>? Read { get; set; }
-
     [Inject]
     private EngineCatalogue Catalogue { get; set; } = null!;
 
@@ -54,7 +50,7 @@ public sealed partial class Composer : IAsyncDisposable
 
     private EngineDescription? Engine => Catalogue.Describe(Draft.EngineId);
 
-    private string? Reading => string.IsNullOrWhiteSpace(Draft.Prompt) ? null : Read?.Invoke(Draft);
+    private string? Reading => string.IsNullOrWhiteSpace(Draft.Prompt) ? null : Catalogue.Find(Draft.EngineId)?.Read(Draft);
 
     private string Verb => Engine?.Verb ?? "Rehearse";
 
@@ -118,6 +114,13 @@ public sealed partial class Composer : IAsyncDisposable
         StateHasChanged();
         if (_module is not null)
             await _module.InvokeVoidAsync("write", prompt);
+    }
+
+    /// <summary>On a phone the stage is above the form: what was ordered there must be seen.</summary>
+    public async Task ShowStageAsync()
+    {
+        if (_module is not null)
+            await _module.InvokeVoidAsync("showStage");
     }
 
     /// <inheritdoc />

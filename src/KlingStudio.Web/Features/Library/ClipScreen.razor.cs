@@ -9,14 +9,6 @@ namespace KlingStudio.Web.Features.Library;
 /// <summary>One clip with its recipe; while it is not there yet, what is going on, pushed. Someone else's clip is not here.</summary>
 public sealed partial class ClipScreen
 {
-    private static readonly (string[] Keys, string What)[] Keys =
-    [
-        (["F"], "Favourite"),
-        (["R"], "Remix"),
-        (["Del"], "Delete"),
-        (["←", "→"], "Newer, older clip"),
-    ];
-
     private readonly CancellationTokenSource _gone = new();
     private LibraryAddress _address = LibraryAddress.Everything;
     private GenerationCard? _card;
