@@ -23,6 +23,7 @@ public sealed partial class Circuit : IAsyncDisposable
     private readonly StringBuilder _seen = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _calls = new(StringComparer.Ordinal);
     private int _call;
+    private long _drawn;
 
     private Circuit(HubConnection hub, RunningStudio studio) => (_hub, _address, _log) = (hub, studio.Address, studio.Log);
 
@@ -60,6 +61,16 @@ public sealed partial class Circuit : IAsyncDisposable
         AssertWell();
     }
 
+    /// <summary>Waits until the page has drawn nothing more for a quarter of a second.</summary>
+    public async Task SettledAsync()
+    {
+        for (long before = -1; before != Interlocked.Read(ref _drawn);)
+        {
+            before = Interlocked.Read(ref _drawn);
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Fails with the studio's log when the circuit broke.</summary>
     public void AssertWell() => Assert.True(Errors.IsEmpty, string.Join(Environment.NewLine, [.. Errors, _log.ToString()]));
 
@@ -84,6 +95,7 @@ public sealed partial class Circuit : IAsyncDisposable
         {
             lock (_seen)
                 _seen.Append(Encoding.UTF8.GetString(batch));
+            Interlocked.Increment(ref _drawn);
             return _hub.SendAsync("OnRenderCompleted", id, null);
         });
         _hub.On<long, string, string, int, long, int>("JS.BeginInvokeJS", AnswerAsync);
