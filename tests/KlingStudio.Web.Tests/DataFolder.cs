@@ -18,12 +18,16 @@ public sealed class DataFolder : IAsyncDisposable
             .AddStudioStorage(new StudioStorageOptions { DatabasePath = At("studio.db") })
             .AddMediaVault(new VaultOptions { DiskRoot = At("media"), FreeSpaceFloor = 0 })
             .AddStillIntake(new StillIntakeOptions { StagingDirectory = At("staging", "stills") })
+            .AddSingleton<NamedMedia>()
             .BuildServiceProvider();
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("kling-studio-folder-").FullName;
 
     public IMediaVault Vault => _services.GetRequiredService<IMediaVault>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

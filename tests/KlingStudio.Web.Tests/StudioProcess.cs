@@ -18,10 +18,18 @@ public sealed class StudioProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
     }
 
-    public static StudioProcess Start(IEnumerable<string> args, string? dll = null, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>As a user who may not write or listen everywhere. Tests may well run as root, who may: then those rights are taken away.</summary>
+    public static StudioProcess StartUnprivileged(IEnumerable<string> args) =>
+        Environment.IsPrivilegedProcess
+            ? Start("setpriv", ["--bounding-set=-dac_override,-dac_read_search,-net_bind_service", "dotnet", BuiltDll, .. args])
+            : Start(args);
+
+    public static StudioProcess Start(IEnumerable<string> args, string? dll = null, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start("dotnet", [dll ?? BuiltDll, .. args], workingDirectory, environment);
+
+    private static StudioProcess Start(string program, IEnumerable<string> args, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath() };
-        start.ArgumentList.Add(dll ?? BuiltDll);
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath() };
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())

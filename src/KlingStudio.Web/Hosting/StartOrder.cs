@@ -48,11 +48,7 @@ internal static partial class StartOrder
     // Nothing is on its way yet, so whatever no row names is what a killed process left.
     private static async Task SweepAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var named = new HashSet<VaultKey>();
-        await foreach (var key in services.GetRequiredService<StillLog>().AllKeysAsync(cancellationToken))
-            named.Add(key);
-        await foreach (var key in services.GetRequiredService<ClipLog>().AllKeysAsync(cancellationToken))
-            named.Add(key);
+        var named = await services.GetRequiredService<NamedMedia>().ReadAsync(cancellationToken);
         await services.GetRequiredService<MediaSweep>().RunAtStartAsync((key, _) => ValueTask.FromResult(named.Contains(key)), cancellationToken);
     }
 

@@ -27,6 +27,8 @@ internal static class StudioParts
             FreeSpaceFloor = DiskSpace.Floor(options.Limits, DiskSpace.Of(options.DataDirectory).TotalSize),
         });
         services.AddSingleton<MediaSweep>();
+        services.AddSingleton<NamedMedia>();
+        services.AddHostedService<HourlySweep>();
         services.AddStillIntake(new StillIntakeOptions { StagingDirectory = Folder("staging", "stills") });
         services.AddRehearsal(new RehearsalOptions
         {

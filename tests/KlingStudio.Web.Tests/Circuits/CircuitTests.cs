@@ -28,6 +28,38 @@ public sealed class CircuitTests(UploadStudio shared) : IClassFixture<UploadStud
         two.AssertWell();
     }
 
+    [Fact]
+    public async Task A_prompt_that_is_too_long_or_empty_is_refused_in_words_and_leaves_no_row()
+    {
+        var still = await shared.Page.TakenAsync(Pictures.Jpeg(640, 362));
+        await using var circuit = await ReadyAsync(still);
+
+        await circuit.CallAsync("composer", "Submit", new string('a', 2_501));
+        await circuit.SeesAsync("The prompt has 2,501 characters; 2,500 are allowed.");
+        await circuit.CallAsync("composer", "Submit", "  \n\t  ");
+        await circuit.SeesAsync("The prompt is empty.");
+
+        Assert.False(await _studio.AskAsync(context => context.Recipes.AnyAsync(recipe => recipe.StillId == still, Token)));
+    }
+
+    [Theory]
+    [InlineData("מצלמה נעה לאט קדימה 🌊👩‍👩‍👧")]
+    [InlineData("الكاميرا تقترب ببطء 🎬")]
+    [InlineData("<script>alert(1)</script><img src=x onerror=alert(2)>")]
+    [InlineData("'; DROP TABLE \"Recipes\"; --")]
+    public async Task Whatever_was_typed_is_kept_letter_for_letter_and_made(string prompt)
+    {
+        var still = await shared.Page.TakenAsync(Pictures.Jpeg(320, 320 + prompt.Length));
+        await using var circuit = await ReadyAsync(still);
+
+        await circuit.CallAsync("composer", "Submit", prompt);
+
+        var kept = await _studio.AskAsync(context => context.Recipes.SingleAsync(recipe => recipe.StillId == still, Token));
+        Assert.Equal(prompt, kept.Prompt);
+        await Until.TrueAsync(async () => await _studio.AskAsync(context => context.Generations.AnyAsync(row => row.RecipeId == kept.Id && row.Status == GenerationStatus.Completed, Token)), () => "the clip never came", 90);
+        circuit.AssertWell();
+    }
+
     private async Task<Circuit> ReadyAsync(Guid still)
     {
         var circuit = await Circuit.OpenAsync(_studio);
