@@ -58,9 +58,9 @@ internal static class Cobbles
         var tilt = new Vector2(Noise.Unit(stone, 2, 924) - 0.5f, Noise.Unit(stone, 3, 924) - 0.5f) * 0.13f;
         var lift = (Noise.Unit(stone, 4, 924) - 0.5f) * 0.009f;
         var pits = 0.0016f * Noise.Perlin(x * 55, z * 55, 925) + 0.0008f * Noise.Perlin(x * 140, z * 140, 926);
-        var sunk = 0.024f * Noise.Fbm(x * 0.6f + 4, z * 0.5f, 3, 927);
+        var sunk = 0.030f * Noise.Fbm(x * 0.6f + 4, z * 0.5f, 3, 927);
         var h = -0.018f + 0.026f * body - 1.1f * (u * u + v * v) * body + (tilt.X * u + tilt.Y * v + lift) * body + pits + sunk;
-        var level = -0.0115f - 0.5f * sunk - 0.010f * Noise.Smooth(1.2f, 0.2f, MathF.Abs(x - Town.Middle(z))) + 0.0105f;
+        var level = -0.0115f - 0.5f * sunk - 0.010f * Noise.Smooth(1.2f, 0.2f, MathF.Abs(x - Town.Middle(z))) + 0.0125f;
         water = Noise.Smooth(-0.001f, 0.0015f, level - h);
         return MathF.Max(h, level);
     }

@@ -38,13 +38,13 @@ internal sealed class Dusk(World world, Lamp[] lamps)
     private static Vector3 Sky(Vector3 dir)
     {
         var e = MathF.Max(0, dir.Y);
-        var sky = Vector3.Lerp(new Vector3(0.036f, 0.075f, 0.165f), new Vector3(0.17f, 0.22f, 0.36f), MathF.Exp(-e * 3.4f));
+        var sky = Vector3.Lerp(new Vector3(0.050f, 0.115f, 0.26f), new Vector3(0.24f, 0.33f, 0.56f), MathF.Exp(-e * 3.4f));
         var west = MathF.Pow(MathF.Max(0, Vector3.Dot(Vector3.Normalize(new Vector3(dir.X, 0, dir.Z) + new Vector3(0, 1e-4f, 0)), Vector3.Normalize(new Vector3(0.15f, 0, 1)))), 3);
-        sky += new Vector3(0.55f, 0.26f, 0.17f) * (west * MathF.Exp(-e * 5.2f));
+        sky += new Vector3(0.80f, 0.36f, 0.22f) * (west * MathF.Exp(-e * 5.2f));
         var s = 1 / (e + 0.12f);
         var n = Noise.Fbm(dir.X * s * 0.9f + 5, dir.Z * s * 0.5f, 6, 961, 0.55f) + 0.3f * Noise.Perlin(dir.X * s * 0.3f, dir.Z * s * 0.2f, 968);
         var cover = Noise.Smooth(0.02f, 0.5f, n) * Noise.Smooth(0.02f, 0.2f, e);
-        var cloud = new Vector3(0.050f, 0.062f, 0.105f) + new Vector3(0.42f, 0.19f, 0.15f) * (west * MathF.Exp(-e * 3.6f));
+        var cloud = new Vector3(0.070f, 0.090f, 0.16f) + new Vector3(0.70f, 0.30f, 0.22f) * (west * MathF.Exp(-e * 3.6f));
         return Vector3.Lerp(sky, cloud, cover * 0.8f);
     }
 
@@ -57,7 +57,7 @@ internal sealed class Dusk(World world, Lamp[] lamps)
         var n = Cobbles.Normal(p, distance);
         // Far off the stones are too small to see one by one; their mean slope stays.
         n = Vector3.Normalize(Vector3.Lerp(n, Vector3.UnitY, 0.72f * Noise.Smooth(5, 32, distance)));
-        var rough = Noise.Mix(0.095f, 0.012f, water);
+        var rough = Noise.Mix(0.095f, 0.018f, water);
         return new Finish(albedo * (1 - 0.6f * water), Vector3.Zero, n, 0.04f, rough);
     }
 
@@ -69,7 +69,7 @@ internal sealed class Dusk(World world, Lamp[] lamps)
         if (Vector3.Dot(n, dir) > -0.03f) n = Vector3.Normalize(n - dir * (Vector3.Dot(n, dir) + 0.03f));
         var start = p + face * 0.004f;
         light += Direct(start, dir, n, f, seed, depth);
-        if (depth > 0) return light + f.Albedo * new Vector3(0.060f, 0.062f, 0.085f);
+        if (depth > 0) return light + f.Albedo * new Vector3(0.060f, 0.070f, 0.105f);
         if (distance < 60)
         {
             var around = Dice.Over(n, Dice.At(seed, 3), Dice.At(seed, 4));
@@ -95,7 +95,8 @@ internal sealed class Dusk(World world, Lamp[] lamps)
         var down = Vector3.Dot(d, face);
         if (down < 0.01f) d = Vector3.Normalize(d + face * (0.02f - down));
         var fresnel = f.Mirror + (1 - f.Mirror) * MathF.Pow(1 - MathF.Max(0, -Vector3.Dot(dir, h)), 5);
-        return fresnel * Trace(start, d, seed, 1, bulbs: f.Rough < 0.06f);
+        // A bulb is small: mirrored, it is held down, or it would leave lone bright dots.
+        return fresnel * Vector3.Min(Trace(start, d, seed, 1, bulbs: f.Rough < 0.06f), new Vector3(11));
     }
 
     /// <summary>Every lamp is weighed, one of them is asked whether it can be seen.</summary>
@@ -160,7 +161,7 @@ internal sealed class Dusk(World world, Lamp[] lamps)
     {
         var reach = MathF.Min(distance, 110);
         var clear = MathF.Exp(-reach * Scatter * 1.1f);
-        var haze = new Vector3(0.085f, 0.082f, 0.115f) + new Vector3(0.13f, 0.070f, 0.03f) * MathF.Exp(-MathF.Max(0, dir.Y) * 8);
+        var haze = new Vector3(0.075f, 0.090f, 0.145f) + new Vector3(0.13f, 0.070f, 0.03f) * MathF.Exp(-MathF.Max(0, dir.Y) * 8);
         if (distance >= 200) clear = MathF.Max(clear, 0.55f + 0.45f * Noise.Smooth(0.05f, 0.45f, dir.Y));
         return light * clear + haze * (1 - clear) + (depth == 0 ? Halo(from, dir, reach, seed) : Vector3.Zero);
     }

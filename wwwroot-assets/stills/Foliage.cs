@@ -96,7 +96,7 @@ internal static class Foliage
                 for (var s = -1; s <= 1; s += 2)
                 {
                     var tip = path[i] + Vector3.Normalize(across * s + along * 0.45f + new Vector3(0, -0.25f + dice.Between(-0.1f, 0.1f), 0)) * leaflet;
-                    Leaflet(mesh, path[i], tip, along * (reach / 25 * 0.62f));
+                    Leaflet(mesh, path[i], tip, along * (reach / 25 * 0.46f));
                 }
             }
         }

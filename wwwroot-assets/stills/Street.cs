@@ -11,7 +11,7 @@ internal sealed class Street : IStill
 
     public int Samples => 14;
 
-    public Look Look => new(1.5f, 1.32f, 1.14f, 0.13f, 0.018f, 0.32f)
+    public Look Look => new(1.45f, 1.36f, 1.14f, 0.13f, 0.013f, 0.32f)
     {
         Shadows = new Vector3(0.006f, 0.010f, 0.020f),
         Highlights = new Vector3(1.0f, 0.99f, 0.97f),

@@ -30,6 +30,8 @@ internal static class Surfaces
         // A single leaf's own tint: its corner of the mesh is as good a name as any.
         var own = Noise.Unit((int)(m.Local.X * 31), (int)(m.Local.Z * 31), 721);
         var tint = Vector3.Lerp(new Vector3(0.80f, 0.95f, 1.0f), new Vector3(1.55f, 1.10f, 0.80f), 0.6f * kind + 0.4f * own) * (0.75f + 0.5f * own);
+        // Low down in a fern or a tuft little light is left.
+        if ((Growth)m.Matter is Growth.Fern or Growth.Grass) tint *= Noise.Mix(0.28f, 1.25f, Noise.Smooth(0, (Growth)m.Matter == Growth.Fern ? 0.62f : 0.16f, m.Local.Y));
         return new Surface(albedo * tint, through * tint, m.Normal, gloss);
     }
 
@@ -65,7 +67,7 @@ internal static class Surfaces
         var albedo = Vector3.Lerp(new Vector3(0.085f, 0.064f, 0.050f), new Vector3(0.20f, 0.150f, 0.115f), h) * tone;
         // Moss climbs the foot of the trunk, lichen greys the rest.
         var climb = Noise.Fbm(p.X * 3 + p.Z, p.Y * 2.2f, 4, 740 + (m.Seed & 7));
-        var mossy = Noise.Smooth(0.0f, 0.35f, climb + 0.55f * MathF.Exp(-MathF.Max(0, m.Local.Y) / 0.9f) - 0.10f - 0.25f * MathF.Max(0, n.Z)) * MathF.Exp(-MathF.Max(0, m.Local.Y) / 5);
+        var mossy = Noise.Smooth(0.0f, 0.35f, climb + 0.55f * MathF.Exp(-MathF.Max(0, m.Local.Y) / 0.9f) - 0.10f - 0.25f * MathF.Max(0, n.Z) + 0.7f * MathF.Max(0, m.Normal.Y - 0.25f)) * MathF.Exp(-MathF.Max(0, p.Y) / 4);
         albedo = Vector3.Lerp(albedo, Moss * (0.7f + 0.6f * h), mossy * 0.85f);
         return new Surface(albedo, Vector3.Zero, n, 0.05f);
     }

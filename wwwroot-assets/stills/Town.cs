@@ -160,15 +160,23 @@ internal sealed class Town
     private void Tower()
     {
         var mesh = new Mesh();
-        mesh.Box(new Vector3(-3, 0, -3), new Vector3(3, 27, 3), (int)Masonry.Wall);
+        mesh.Box(new Vector3(-3, -12, -3), new Vector3(3, 27, 3), (int)Masonry.Wall);
         mesh.Box(new Vector3(-3.3f, 19.5f, -3.3f), new Vector3(3.3f, 20, 3.3f), (int)Masonry.Trim);
         mesh.Box(new Vector3(-3.4f, 27, -3.4f), new Vector3(3.4f, 27.6f, 3.4f), (int)Masonry.Trim);
         Vector3[] foot = [new(-3.2f, 27.6f, -3.2f), new(3.2f, 27.6f, -3.2f), new(3.2f, 27.6f, 3.2f), new(-3.2f, 27.6f, 3.2f)];
         for (var i = 0; i < 4; i++) mesh.Triangle(foot[i], foot[(i + 1) % 4], new Vector3(0, 41, 0), (int)Masonry.Tile);
         mesh.Bar(new Vector3(0, 40, 0), new Vector3(0, 43, 0), 0.07f, (int)Masonry.Iron);
         mesh.Ball(new Vector3(0, 23.6f, -3.0f), new Vector3(1.5f, 1.5f, 0.12f), (int)Masonry.Clock, 20);
+        mesh.Bar(new Vector3(0, 23.6f, -3.2f), new Vector3(0.62f, 24.3f, -3.2f), 0.07f, (int)Masonry.Iron);
+        mesh.Bar(new Vector3(0, 23.6f, -3.2f), new Vector3(-0.25f, 22.4f, -3.2f), 0.05f, (int)Masonry.Iron);
+        for (var hour = 0; hour < 12; hour++)
+        {
+            var (sin, cos) = MathF.SinCos(hour * MathF.Tau / 12);
+            mesh.Bar(new Vector3(1.16f * sin, 23.6f + 1.16f * cos, -3.16f), new Vector3(1.36f * sin, 23.6f + 1.36f * cos, -3.12f), 0.06f, (int)Masonry.Iron);
+        }
+
         foreach (var x in (float[])[-1.1f, 1.1f])
             mesh.Box(new Vector3(x - 0.5f, 15, -3.04f), new Vector3(x + 0.5f, 18.6f, -2.9f), (int)Masonry.Iron);
-        stands.Add(new Stand(mesh.Close(), Matrix4x4.CreateRotationY(0.12f) * Matrix4x4.CreateTranslation(9.5f, 0, 92), 77));
+        stands.Add(new Stand(mesh.Close(), Matrix4x4.CreateRotationY(0.12f) * Matrix4x4.CreateTranslation(9.3f, 12, 92), 77));
     }
 }

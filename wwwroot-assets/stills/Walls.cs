@@ -109,7 +109,7 @@ internal static class Walls
     private static Finish Stock(Meeting m)
     {
         const float shelf = 0.36f;
-        var tone = Vector3.Lerp(Tone(m), new Vector3(1, 0.62f, 0.28f), 0.6f) * MathF.Exp(-0.10f * m.Local.Z);
+        var tone = Vector3.Lerp(Tone(m), new Vector3(1, 0.56f, 0.21f), 0.75f) * 0.72f * MathF.Exp(-0.10f * m.Local.Z);
         var (u, y) = (m.Local.X + m.Local.Z, m.Local.Y - 0.6f);
         if (MathF.Abs(m.Normal.Y) > 0.5f || y > shelf * 5.6f) return new Finish(Vector3.Zero, tone * (m.Local.Y > 2 ? 0.85f : 0.22f), m.Normal, 0, 0);
         var row = MathF.Floor(y / shelf);
@@ -131,9 +131,9 @@ internal static class Walls
     private static Finish Goods(Meeting m)
     {
         var own = Noise.Hash((int)(m.Local.X * 5.3f), (int)(m.Local.Y * 2.9f), 947 + m.Seed);
-        var hue = new Vector3(0.40f + (own & 15) / 24f, 0.25f + (own >> 4 & 15) / 40f, 0.12f + (own >> 8 & 15) / 80f);
+        var hue = Vector3.Lerp(new Vector3(0.50f, 0.20f, 0.08f), new Vector3(0.72f, 0.55f, 0.30f), (own & 15) / 15f) * (0.3f + (own >> 4 & 15) / 22f);
         var facing = m.Normal.Y > 0.5f ? 1.0f : 0.42f;
-        return new Finish(hue * 0.4f, hue * (0.6f * facing), m.Normal, 0.03f, 0.2f);
+        return new Finish(hue * 0.3f, hue * (0.55f * facing), m.Normal, 0.03f, 0.2f);
     }
 
     private static Finish Tile(Meeting m)

@@ -32,7 +32,7 @@ internal sealed class Wood(World world, float detail)
     /// <summary>What reaches a point from all sides once the crowns have taken theirs.</summary>
     private static Vector3 Ambient(Vector3 dir)
     {
-        var canopy = Vector3.Lerp(new Vector3(0.20f, 0.22f, 0.17f), new Vector3(0.34f, 0.44f, 0.46f), Noise.Smooth(0, 0.9f, dir.Y));
+        var canopy = Vector3.Lerp(new Vector3(0.13f, 0.145f, 0.11f), new Vector3(0.50f, 0.64f, 0.64f), Noise.Smooth(-0.1f, 0.9f, dir.Y));
         var open = MathF.Max(0, dir.Z) * MathF.Exp(-MathF.Abs(dir.Y) * 2.2f);
         return canopy + new Vector3(1.75f, 1.42f, 0.92f) * (open * open);
     }
@@ -56,8 +56,13 @@ internal sealed class Wood(World world, float detail)
         var around = Dice.Over(n, Dice.At(seed, 3), Dice.At(seed, 4));
         var far = reflected || m.Distance > 26;
         var sky = Ambient(around);
-        if (!far && world.Blocked(p + m.Face * 0.004f, around, 3.5f)) sky *= new Vector3(0.16f, 0.17f, 0.12f);
-        var behind = far ? Ambient(-n) : Ambient(-around);
+        var behind = Ambient(far ? -n : -around);
+        if (!far && world.Blocked(p + m.Face * 0.004f, around, 3.5f))
+        {
+            sky *= new Vector3(0.12f, 0.13f, 0.09f);
+            behind *= 0.45f;
+        }
+
         return light + albedo * sky + through * behind * 0.8f;
     }
 
