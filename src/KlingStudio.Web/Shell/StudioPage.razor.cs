@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using KlingStudio.Generations;
 using KlingStudio.Storage;
@@ -157,9 +156,9 @@ public sealed partial class StudioPage : IAsyncDisposable
             else if (_composer is not null)
                 await _composer.FocusFirstRefusalAsync();
         }
-        catch (Exception failure) when (failure is DbException or IOException)
+        catch (IOException trouble)
         {
-            _slip.Refuse(new("prompt", "not_stored", "The studio could not store the order, so nothing was sent and nothing was charged. Try again in a moment."));
+            _slip.Refuse(new("prompt", "not_stored", $"{TroubleWords.Of(trouble)} Nothing was sent and nothing was charged."));
         }
     }
 

@@ -88,7 +88,7 @@ public sealed class DraftKeeper(ComposerDraft store, StillShelf stills, OwnerId 
         {
             await StoreAsync(CancellationToken.None);
         }
-        catch (Exception failure) when (failure is System.Data.Common.DbException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
         {
             _timer?.Change(Calm * 20, Timeout.InfiniteTimeSpan);
         }

@@ -78,6 +78,10 @@ public sealed partial class WatchFrame : LiveGeneration
             _trouble = await deed();
             await RefreshAsync();
         }
+        catch (IOException trouble)
+        {
+            _trouble = TroubleWords.Of(trouble);
+        }
         finally
         {
             _busy = false;
