@@ -7,10 +7,14 @@ internal sealed class Manuscript
 
     public Manuscript(string text)
     {
-        Words = Rehearsal.Words.Cut(text);
+        Text = Rehearsal.Words.Clean(text);
+        Words = Rehearsal.Words.Cut(Text);
         _stems = [.. Words.Select(word => word.Kind == WordKind.Word ? Lexicon.Stem(word.Text) : "")];
         MergeTurns();
     }
+
+    /// <summary>The text that was read: foreign camera terms are English ones, wide letters narrow ones.</summary>
+    public string Text { get; }
 
     /// <summary>In their order; marks are among them.</summary>
     public List<Word> Words { get; }

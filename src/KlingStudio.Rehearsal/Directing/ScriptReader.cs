@@ -34,7 +34,7 @@ internal sealed class ScriptReader
         _exclude = exclude;
         _text = new Manuscript(text);
         (_words, _stems) = (_text.Words, _text.Stems);
-        _actions = new ActionNotes(text, _words);
+        _actions = new ActionNotes(_text.Text, _words);
     }
 
     /// <summary>Reads a prompt; with <paramref name="exclude"/>, a negative prompt, where every mention takes a move out.</summary>
@@ -186,12 +186,14 @@ internal sealed class ScriptReader
         {
             if (!_negated && !_exclude)
             {
+                // "Move the camera to the left" goes on behind the camera.
                 _own = Who.Camera;
-                return i + 1;
+                return Lexicon.Verbs.TryGetValue(_stems[i], out var verb) && ReadVerb(i, verb) is { } behind ? behind : i + 1;
             }
-            Add(new() { Kind = MoveKind.Static }, locks: true);
-            return end;
+            return Lock(end);
         }
+        if (kind == MoveKind.Static && Lexicon.Negators.Contains(phrase.Words[0]))
+            return Lock(end);
         var headings = WordsBefore.HeadingsAfter(_words, end, out var after);
         var heading = headings.FirstOrDefault(h => Fits(kind, h));
         if (heading == Heading.None)
@@ -200,7 +202,14 @@ internal sealed class ScriptReader
             end = after;
         if (kind is MoveKind.ZoomIn or MoveKind.PushIn && heading == Heading.Out)
             kind = kind == MoveKind.ZoomIn ? MoveKind.ZoomOut : MoveKind.PullOut;
-        Add(Dress(new() { Kind = kind, Heading = heading == Heading.None ? phrase.Heading : heading, Bare = heading == Heading.None && kind is not (MoveKind.PushIn or MoveKind.PullOut or MoveKind.ZoomOut), Scale = phrase.Scale }, i, end));
+        Add(Dress(new() { Kind = kind, Heading = heading == Heading.None ? phrase.Heading : heading, Bare = heading == Heading.None && kind is not (MoveKind.PushIn or MoveKind.PullOut or MoveKind.ZoomOut), Scale = phrase.Scale, Snap = phrase.IsSnap }, i, end));
+        return end;
+    }
+
+    /// <summary>"No movement" locks the camera, in the negative prompt as well.</summary>
+    private int Lock(int end)
+    {
+        Add(new() { Kind = MoveKind.Static }, locks: true);
         return end;
     }
 
@@ -238,6 +247,9 @@ internal sealed class ScriptReader
     {
         if (_bracketed || _own == Who.Camera || _words[i].Text != _stems[i] && _words[i].Text != _stems[i] + "s")
             return false;
+        // "Trucks roll across the bridge": what does something is somebody.
+        if (_words[i].Text != _stems[i] && Lexicon.Verbs.ContainsKey(i + 1 < _stems.Count ? _stems[i + 1] : ""))
+            return true;
         var before = i > 0 && _words[i - 1].Kind == WordKind.Word ? _words[i - 1].Text : "";
         return before is "the" or "his" or "her" or "my" or "their" or "this" or "that" or "your"
             || (before is "a" or "an" && _stems[i] is "pan" or "truck" or "crane" or "track" or "roll" or "dolly" or "bank" or "boom" or "lift" or "circle" or "arc" or "swing" or "drop" or "spin" or "close" or "trail" or "float");
@@ -275,11 +287,11 @@ internal sealed class ScriptReader
             _order++;
         (_next, _found) = (false, true);
         mention = mention with { Order = _order, Negated = !locks && (mention.Negated || _exclude) };
-        // "handheld documentary feel" says one thing twice.
-        var twin = _mentions.FindIndex(m => m.Kind == mention.Kind && m.Heading == mention.Heading && m.Order == mention.Order && m.Negated == mention.Negated);
+        // "Handheld documentary feel" says one thing twice, and so does "a creeping push toward the altar".
+        var twin = _mentions.FindIndex(m => m.Kind == mention.Kind && (m.Heading == mention.Heading || m.Bare || mention.Bare) && m.Order == mention.Order && m.Negated == mention.Negated);
         if (twin < 0)
             _mentions.Add(mention);
         else
-            _mentions[twin] = _mentions[twin] with { Scale = Math.Max(_mentions[twin].Scale, mention.Scale), Bare = _mentions[twin].Bare && mention.Bare, Quick = _mentions[twin].Quick || mention.Quick };
+            _mentions[twin] = _mentions[twin].And(mention);
     }
 }

@@ -83,6 +83,8 @@ public sealed partial class StudioPage : IAsyncDisposable
         {
             if (await Details.ReadAsync(Owner.Id, source, CancellationToken.None) is { } card)
                 _keeper.TakeRecipe(card.Recipe, card.Still);
+            else
+                _problem = "The clip to remix is not in this studio any more.";
             _watched = null;
             // Taken once: a reload must not undo what was edited since.
             Navigation.NavigateTo("/", replace: true);
@@ -93,8 +95,11 @@ public sealed partial class StudioPage : IAsyncDisposable
         }
         else if (_watched?.Generation.Id != id)
         {
-            _watched = await Details.ReadAsync(Owner.Id, id, CancellationToken.None);
-            _missing = _watched is null;
+            var card = await Details.ReadAsync(Owner.Id, id, CancellationToken.None);
+            // Another one was asked for in the meantime: that one counts.
+            if (Watch != id)
+                return;
+            (_watched, _missing) = (card, card is null);
         }
     }
 
