@@ -15,6 +15,8 @@ internal static class StudioHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHostedService<Drain>();
+        // What a build leaves uncompressed (MudBlazor's own files). Nothing of a person is ever compressed: pages and answers are not in the list.
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes = ["text/css", "text/javascript", "application/javascript"]);
         builder.Services.AddDataProtection()
             .SetApplicationName("KlingStudio")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));

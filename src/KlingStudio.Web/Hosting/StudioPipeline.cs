@@ -11,6 +11,7 @@ internal static class StudioPipeline
         web.UseMiddleware<Gate>();
         web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteFailureAsync });
         web.UseStatusCodePages(context => WritePageAsync(context.HttpContext));
+        web.UseResponseCompression();
         web.UseRouting();
         web.UseRateLimiter();
         web.UseAntiforgery();
