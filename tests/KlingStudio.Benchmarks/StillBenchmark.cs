@@ -30,18 +30,11 @@ internal static class StillBenchmark
             var vault = new DiskVault(new VaultOptions { DiskRoot = Path.Combine(folder, "media"), FreeSpaceFloor = 0 });
             var options = new StillIntakeOptions { StagingDirectory = Path.Combine(folder, "staging") };
             using var intake = new StillIntake(options, new NoRows(), vault, TimeProvider.System, NullLogger<StillIntake>.Instance);
-            List<double> ours = [], codec = [];
-            for (var run = -2; run < Runs; run++)
-            {
-                var bare = await Samples.TimeAsync(() => RecodeAsync(upload));
-                var taken = await Samples.TimeAsync(() => TakeAsync(intake, upload, cancellationToken));
-                if (run < 0)
-                    continue;
-                codec.Add(bare);
-                ours.Add(taken);
-            }
-
-            return new(name, new(Samples.P95(ours), "ms"), new(new(Samples.P95(codec), "ms"), "decoding and encoding alone"), budget);
+            Func<Task> recode = () => RecodeAsync(upload);
+            Func<Task> take = () => TakeAsync(intake, upload, cancellationToken);
+            await Samples.WarmAsync(TimeSpan.FromSeconds(2), recode, take);
+            var times = await Samples.InTurnsAsync(Runs, take, recode);
+            return new(name, new(Samples.P95(times[0]), "ms"), new(new(Samples.P95(times[1]), "ms"), "decoding and encoding alone"), budget);
         }
         finally
         {

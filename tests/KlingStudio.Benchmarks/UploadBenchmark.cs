@@ -13,7 +13,6 @@ namespace KlingStudio.Benchmarks;
 internal static partial class UploadBenchmark
 {
     private const int Bytes = 8_000_000;
-    private const int Warm = 10;
     private const int Rounds = 60;
 
     public static async IAsyncEnumerable<Row> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -24,29 +23,22 @@ internal static partial class UploadBenchmark
         client.DefaultRequestHeaders.Add("RequestVerificationToken", WebUtility.HtmlDecode(token));
         client.DefaultRequestHeaders.Add("Origin", studio.Address.GetLeftPart(UriPartial.Authority));
         var body = RandomNumberGenerator.GetBytes(Bytes);
-        List<double> kept = [], discarded = [];
-        for (var round = -Warm; round < Rounds; round++)
-        {
-            var discard = await SendAsync(client, "/discard", body, HttpStatusCode.OK, cancellationToken);
-            var stage = await SendAsync(client, "/stills", body, HttpStatusCode.UnsupportedMediaType, cancellationToken);
-            if (round < 0)
-                continue;
-            discarded.Add(discard);
-            kept.Add(stage);
-        }
-
-        yield return new("upload of 8 MB: received, hashed, staged", new(Samples.Median(kept), "ms"),
-            new(new(Samples.Median(discarded), "ms"), "same server, discarding"), new Budget.RatioAtMost(1.5));
+        Func<Task> discard = () => SendAsync(client, "/discard", body, HttpStatusCode.OK, cancellationToken);
+        Func<Task> stage = () => SendAsync(client, "/stills", body, HttpStatusCode.UnsupportedMediaType, cancellationToken);
+        await Samples.WarmAsync(TimeSpan.FromSeconds(5), discard, stage);
+        var times = await Samples.InTurnsAsync(Rounds, stage, discard);
+        yield return new("upload of 8 MB: received, hashed, staged", new(Samples.Median(times[0]), "ms"),
+            new(new(Samples.Median(times[1]), "ms"), "same server, discarding"), new Budget.RatioAtMost(1.5));
     }
 
-    private static Task<double> SendAsync(HttpClient client, string path, byte[] body, HttpStatusCode expected, CancellationToken cancellationToken) => Samples.TimeAsync(async () =>
+    private static async Task SendAsync(HttpClient client, string path, byte[] body, HttpStatusCode expected, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var answer = await client.PostAsync(path, content, cancellationToken);
         if (answer.StatusCode != expected)
             throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
-    });
+    }
 
     [GeneratedRegex("name=\"studio-token\" content=\"(?<token>[^\"]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Token();

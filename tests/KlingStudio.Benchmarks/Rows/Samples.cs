@@ -17,6 +17,33 @@ internal static class Samples
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
+    /// <summary>
+    /// Repeats <paramref name="deeds"/> in turns until they run as they will go on running: the compiler's second look at a busy method comes
+    /// after some thousand calls, and late on a busy machine.
+    /// </summary>
+    public static async Task WarmAsync(TimeSpan time, params Func<Task>[] deeds)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < time)
+        {
+            foreach (var deed in deeds)
+                await deed();
+        }
+    }
+
+    /// <summary>Measures <paramref name="deeds"/> in turns, so that a busy moment meets all of them: the milliseconds of each.</summary>
+    public static async Task<IReadOnlyList<IReadOnlyList<double>>> InTurnsAsync(int rounds, params Func<Task>[] deeds)
+    {
+        var samples = deeds.Select(_ => new List<double>()).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var deed = 0; deed < deeds.Length; deed++)
+                samples[deed].Add(await TimeAsync(deeds[deed]));
+        }
+
+        return samples;
+    }
+
     /// <summary>The smallest sample that at least the given part of all does not exceed.</summary>
     private static double At(IEnumerable<double> samples, double part)
     {

@@ -59,8 +59,6 @@ internal sealed class Nginx : IAsyncDisposable
         events { }
         http {
           access_log off;
-          sendfile on;
-          tcp_nopush on;
           keepalive_requests 1000000;
           client_body_temp_path {{folder}}/body;
           proxy_temp_path {{folder}}/proxy;
@@ -70,6 +68,7 @@ internal sealed class Nginx : IAsyncDisposable
           server {
             listen 127.0.0.1:{{port.ToString(CultureInfo.InvariantCulture)}};
             location /files/ { alias {{root}}/; }
+            location /sendfile/ { alias {{root}}/; sendfile on; tcp_nopush on; }
           }
         }
         """;
