@@ -28,6 +28,7 @@ public static class PhaseWords
     public static string? Explain(Generation generation) => generation.Status switch
     {
         GenerationStatus.WaitingForSlot => "The engine is busy. It is sent by itself as soon as there is room; nothing is owed yet.",
+        GenerationStatus.Stranded when generation.Failure is { } why => $"{why.Message} {why.Fix}".TrimEnd(),
         GenerationStatus.Stranded => "The clip is made, but it could not be saved yet. The studio tries again by itself.",
         GenerationStatus.Unknown => "The order left and no answer came, so it may have been charged. Send it again, and it may be charged a second time.",
         GenerationStatus.Cancelling => "It was asked to stop. If the clip comes all the same, it is kept.",
