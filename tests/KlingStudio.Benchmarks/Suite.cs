@@ -13,6 +13,7 @@ internal static class Suite
         new("upload", UploadBenchmark.RunAsync),
         new("still", StillBenchmark.RunAsync),
         new("clip", ClipBenchmark.RunAsync),
+        new("rehearsal", RehearsalBenchmark.RunAsync),
         new("feed", FeedBenchmark.RunAsync),
         new("library", LibraryBenchmark.RunAsync),
         new("circuit", CircuitBenchmark.RunAsync),
