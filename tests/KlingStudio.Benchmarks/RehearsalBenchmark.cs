@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using KlingStudio.Generations;
 using KlingStudio.Rehearsal;
 using KlingStudio.Storage;
@@ -15,21 +15,22 @@ namespace KlingStudio.Benchmarks;
 internal sealed record RehearsalTimes(double Rehearsal, double Encoding, double Zoompan);
 
 /// <summary>A rehearsal against the encoder alone (budget 1.15) and against ffmpeg's own camera (budget 0.4).</summary>
-public static class RehearsalBenchmark
+internal static class RehearsalBenchmark
 {
     private const int Rounds = 7;
     private const int Frames = 120;
     private const string Prompt = "slow push in";
     private static readonly FrameSize Size = new(1280, 720);
 
-    public static async Task RunAsync(TextWriter output)
+    public static async IAsyncEnumerable<Row> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var times = await MeasureAsync(CancellationToken.None);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"rehearsal: {times.Rehearsal:F0} ms; encoding the same frames alone {times.Encoding:F0} ms, ratio {times.Rehearsal / times.Encoding:F2} (budget 1.15)"));
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"rehearsal: {times.Rehearsal:F0} ms; zoompan on the still at four times the size {times.Zoompan:F0} ms, ratio {times.Rehearsal / times.Zoompan:F2} (budget 0.4)"));
+        var times = await MeasureAsync(cancellationToken);
+        var ours = new Figure(times.Rehearsal, "ms");
+        yield return new("rehearsal of 5 s at 1280 x 720", ours, new(new(times.Encoding, "ms"), "encoding the same frames alone"), new Budget.RatioAtMost(1.15));
+        yield return new("rehearsal of 5 s at 1280 x 720", ours, new(new(times.Zoompan, "ms"), "ffmpeg's zoompan, smooth"), new Budget.RatioAtMost(0.4));
     }
 
-    internal static async Task<RehearsalTimes> MeasureAsync(CancellationToken cancellationToken)
+    private static async Task<RehearsalTimes> MeasureAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("kling-studio-benchmark-").FullName;
         try
@@ -59,7 +60,7 @@ public static class RehearsalBenchmark
                 encoding.Add(times.Item2);
                 zoompan.Add(times.Item3);
             }
-            return new(Median(ours), Median(encoding), Median(zoompan));
+            return new(Samples.Median(ours), Samples.Median(encoding), Samples.Median(zoompan));
         }
         finally
         {
@@ -155,6 +156,4 @@ public static class RehearsalBenchmark
         };
         return new(Guid.CreateVersion7(), Guid.CreateVersion7(), recipe, still);
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }
