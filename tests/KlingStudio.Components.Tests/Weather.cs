@@ -11,12 +11,16 @@ internal sealed class Weather : DbCommandInterceptor
 
     private TaskCompletionSource? _held;
     private int _reads;
+    private int _open;
 
     /// <summary>Nothing can be read or written.</summary>
     public bool Away { get; set; }
 
     /// <summary>How many reads there have been.</summary>
     public int Reads => _reads;
+
+    /// <summary>Nobody is reading any more.</summary>
+    public bool IsCalm => _open == 0;
 
     /// <summary>The next answer is read now and arrives when the test says so: what it says may be old by then.</summary>
     public TaskCompletionSource HoldNextAnswer() => _held = new TaskCompletionSource();
@@ -32,8 +36,15 @@ internal sealed class Weather : DbCommandInterceptor
         DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _reads);
+        Interlocked.Increment(ref _open);
         if (Interlocked.Exchange(ref _held, null) is { } held)
             await held.Task;
+        return result;
+    }
+
+    public override InterceptionResult DataReaderDisposing(DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
+    {
+        Interlocked.Decrement(ref _open);
         return result;
     }
 

@@ -15,13 +15,13 @@ public sealed class CameraWordsTests
 
     private static readonly string[] OfTheCamera = ["slow push in", "panning left", "hand-held", "locked off", "fast", "rapidly pulling back", "tilt up", "orbits", "crane up"];
 
-    [Property(MaxTest = 1000)]
+    [Property(MaxTest = 500)]
     public void Twice_gives_any_text_back(NonNull<string> text, byte chip) => Twice(text.Get, chip);
 
-    [Property(MaxTest = 1000)]
+    [Property(MaxTest = 500)]
     public void Twice_gives_a_prompt_back(int[] parts, byte chip) => Twice(Prompt(parts), chip);
 
-    [Property(MaxTest = 1000)]
+    [Property(MaxTest = 500)]
     public void No_chips_in_no_order_lose_a_persons_words(int[] parts, byte[] chips)
     {
         var prompt = chips.Aggregate(Prompt(parts), (text, chip) => CameraWords.Toggle(text, Move(chip)));
@@ -34,7 +34,7 @@ public sealed class CameraWordsTests
         }
     }
 
-    [Property(MaxTest = 1000)]
+    [Property(MaxTest = 500)]
     public void A_chip_does_what_it_shows(int[] parts, byte chip)
     {
         var prompt = Prompt(parts);

@@ -51,7 +51,7 @@ public sealed class ShortcutSheetTests
         var dialogs = room.Bunit.Render<MudDialogProvider>();
         var sheet = await ShowAsync(room, visible: true, told.Add);
         await dialogs.Find(".mud-dialog-title button").ClickAsync(new());
-        dialogs.WaitForAssertion(() => Assert.Equal([false], told), StudioRoom.Patience);
+        await StudioRoom.UntilAsync(() => Task.FromResult(told is [false]));
         sheet.Render(parameters => parameters.Add(it => it.Visible, false));
         sheet.Render(parameters => parameters.Add(it => it.Visible, true));
         dialogs.WaitForAssertion(() => Assert.Single(dialogs.FindAll(".keys")), StudioRoom.Patience);
@@ -60,9 +60,9 @@ public sealed class ShortcutSheetTests
     private static async Task<IRenderedComponent<ShortcutSheet>> ShowAsync(StudioRoom room, bool visible, Action<bool>? tell = null)
     {
         var module = await room.Bunit.JSInterop.JSRuntime.InvokeAsync<IJSObjectReference>("import", "./js/shell.js");
-        return room.Bunit.Render<ShortcutSheet>(parameters => parameters
-            .Add(sheet => sheet.Visible, visible)
-            .Add(sheet => sheet.Module, module)
-            .Add(sheet => sheet.VisibleChanged, tell ?? (_ => { })));
+        var sheet = room.Bunit.Render<ShortcutSheet>(parameters => parameters.Add(it => it.Module, module).Add(it => it.VisibleChanged, tell ?? (_ => { })));
+        if (visible)
+            sheet.Render(parameters => parameters.Add(it => it.Visible, true));
+        return sheet;
     }
 }

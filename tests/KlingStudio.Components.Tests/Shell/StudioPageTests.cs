@@ -94,7 +94,10 @@ public sealed class StudioPageTests
         navigation.NavigateTo($"/?watch={second.Id}");
         page.WaitForAssertion(() => Assert.Equal("second", page.Find(".stage-col .shot").Words()), StudioRoom.Patience);
         slow.SetResult();
-        await page.InvokeAsync(() => Task.CompletedTask);
+        await StudioRoom.UntilAsync(() => Task.FromResult(room.Weather.IsCalm));
+        // The answer has still to come up to the page, a few steps in its own queue.
+        for (var step = 0; step < 20; step++)
+            await page.InvokeAsync(async () => await Task.Delay(1, StudioRoom.Token));
         Assert.Equal("second", page.Find(".stage-col .shot").Words());
     }
 
