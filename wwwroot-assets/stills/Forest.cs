@@ -9,9 +9,9 @@ internal sealed class Forest : IStill
 
     public int Height => 1280;
 
-    public int Samples => 14;
+    public int Samples => 12;
 
-    public Look Look => new(1.0f, 1.22f, 1.06f, 0.14f, 0.018f, 0.34f)
+    public Look Look => new(1.0f, 1.22f, 1.06f, 0.14f, 0.010f, 0.34f)
     {
         Shadows = new Vector3(0.008f, 0.014f, 0.016f),
         Highlights = new Vector3(1.0f, 0.995f, 0.97f),

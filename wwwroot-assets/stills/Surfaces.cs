@@ -54,13 +54,12 @@ internal static class Surfaces
 
     private static Surface Bark(Vector3 p, Meeting m, float distance)
     {
-        var x = MathF.Abs(m.Uv.X - 0.5f) * 27;
         var y = m.Local.Y * 1.5f;
-        var h = Plates(x, y, m.Seed);
+        var h = Around(m.Uv.X, y, m.Seed);
         var fade = MathF.Exp(-distance / 22);
         const float e = 0.02f;
-        var sx = (Plates(x + e, y, m.Seed) - h) / e * (m.Uv.X < 0.5f ? -1 : 1);
-        var sy = (Plates(x, y + e, m.Seed) - h) / e;
+        var sx = (Around(m.Uv.X + e / Plate, y, m.Seed) - h) / e;
+        var sy = (Around(m.Uv.X, y + e, m.Seed) - h) / e;
         var side = Vector3.Normalize(Vector3.Cross(m.Normal, Vector3.UnitY) + new Vector3(1e-5f, 0, 0));
         var n = Vector3.Normalize(m.Normal - (side * sx * 0.55f + Vector3.UnitY * sy * 0.22f) * (0.75f * fade));
         var tone = 0.35f + 0.95f * h;
@@ -70,6 +69,15 @@ internal static class Surfaces
         var mossy = Noise.Smooth(0.0f, 0.35f, climb + 0.55f * MathF.Exp(-MathF.Max(0, m.Local.Y) / 0.9f) - 0.10f - 0.25f * MathF.Max(0, n.Z) + 0.7f * MathF.Max(0, m.Normal.Y - 0.25f)) * MathF.Exp(-MathF.Max(0, p.Y) / 4);
         albedo = Vector3.Lerp(albedo, Moss * (0.7f + 0.6f * h), mossy * 0.85f);
         return new Surface(albedo, Vector3.Zero, n, 0.05f);
+    }
+
+    private const float Plate = 54;
+
+    /// <summary>Bark once around the stem: where its end meets its beginning, one passes into the other.</summary>
+    private static float Around(float u, float y, int seed)
+    {
+        var bark = Plates(u * Plate, y, seed);
+        return u <= 0.92f ? bark : Noise.Mix(bark, Plates((u - 1) * Plate, y, seed), Noise.Smooth(0.92f, 1, u));
     }
 
     /// <summary>Long plates of bark between dark fissures, in [0, 1].</summary>

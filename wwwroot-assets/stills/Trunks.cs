@@ -40,7 +40,7 @@ internal static class Trunks
             var y = Height(v);
             var angle = u * MathF.Tau;
             var flare = 0.16f * MathF.Exp(-MathF.Max(0, y - 0.35f) / 0.38f) * (1 + 0.55f * MathF.Cos(roots * angle + turn) + 0.3f * MathF.Cos(2 * angle - turn));
-            var ridge = MathF.Abs(Noise.Perlin(MathF.Abs(u - 0.5f) * 26, y * 1.1f, seed)) * 0.022f * MathF.Exp(-y / 12);
+            var ridge = MathF.Abs(Noise.Perlin(MathF.Cos(angle) * 4.1f + seed, MathF.Sin(angle) * 4.1f + y * 1.1f, seed)) * 0.022f * MathF.Exp(-y / 12);
             return 0.29f * (1 - 0.86f * y / Tall) + flare + ridge + 0.012f * Noise.Perlin(MathF.Cos(angle) * 1.5f + seed, y * 1.3f, 33);
         }
     }

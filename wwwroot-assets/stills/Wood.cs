@@ -92,7 +92,7 @@ internal sealed class Wood(World world, float detail)
 
     private Vector3 Mist(Vector3 light, Vector3 from, Vector3 dir, float distance, uint seed, bool reflected)
     {
-        var steps = reflected ? 6 : 16;
+        var steps = reflected ? 6 : 20;
         var mu = Vector3.Dot(dir, Sun);
         var forward = Phase(mu, 0.74f) * 0.62f + Phase(mu, 0.30f) * 0.38f;
         var jitter = Dice.At(seed, 5);
