@@ -58,7 +58,7 @@ public sealed class KillTests
             var id = order.Id;
             await using (var studio = Start(folder, out _))
             {
-                await Until.TrueAsync(() => reached(id), () => $"the moment of {moment} never came", 60);
+                await Until.TrueAsync(() => reached(id), () => $"the moment of {moment} never came");
                 await studio.KillAsync();
             }
 
@@ -101,7 +101,7 @@ public sealed class KillTests
     {
         await using var studio = Start(folder, out var port);
         using var client = await studio.AnswersAsync(port);
-        await Until.TrueAsync(async () => (await folder.ReadAsync(id)).Status.IsEnd(), () => "it did not go on after the restart", 90);
+        await Until.TrueAsync(async () => (await folder.ReadAsync(id)).Status.IsEnd(), () => "it did not go on after the restart");
         var row = await folder.ReadAsync(id);
         Assert.Equal((GenerationStatus.Completed, Charge.Free), (row.Status, row.Charge));
         Assert.Equal(0, await folder.AskAsync(context => context.Generations.CountAsync(other => other.Status != GenerationStatus.Completed, Token)));

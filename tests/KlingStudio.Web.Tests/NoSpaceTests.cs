@@ -159,7 +159,7 @@ public sealed class NoSpaceTests
     private static async Task<Generation> EndsAsync(RunningStudio studio, Guid id, GenerationStatus status)
     {
         Generation? row = null;
-        await Until.TrueAsync(async () => (row = await studio.Get<IGenerationLog>().ReadAsync(id, Token))?.Status == status, () => $"it is {row?.Status}, not {status}{Environment.NewLine}{studio.Log}", 60);
+        await Until.TrueAsync(async () => (row = await studio.Get<IGenerationLog>().ReadAsync(id, Token))?.Status == status, () => $"it is {row?.Status}, not {status}{Environment.NewLine}{studio.Log}");
         return row!;
     }
 }

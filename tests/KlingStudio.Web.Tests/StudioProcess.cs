@@ -50,7 +50,7 @@ public sealed class StudioProcess : IAsyncDisposable
     /// <summary>Waits for the end: exit code, standard output, standard error.</summary>
     public async Task<(int Code, string Output, string Errors)> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120));
         return (_process.ExitCode, await _output, await _errors);
     }
 
@@ -58,7 +58,7 @@ public sealed class StudioProcess : IAsyncDisposable
     public async Task<HttpClient> AnswersAsync(int port, string path = "/health/live")
     {
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        for (var tries = 0; tries < 600; tries++)
+        for (var tries = 0; tries < 2_400; tries++)
         {
             Assert.False(_process.HasExited, _process.HasExited ? await _errors : "");
             try

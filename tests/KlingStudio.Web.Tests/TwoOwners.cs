@@ -57,7 +57,7 @@ public sealed class TwoOwners : IAsyncLifetime
         using var picture = new MemoryStream(Pictures.Jpeg(320, 320));
         var still = (await Studio.Get<IStillIntake>().TakeAsync(owner, picture, name, Token)).Still!;
         var order = Assert.Single((await Studio.Get<IGenerationDesk>().OrderAsync(owner, new RecipeDraft(still.Id, prompt), Token)).Generations);
-        await Until.TrueAsync(async () => (await Studio.Get<IGenerationLog>().ReadAsync(order.Id, Token))!.Status == GenerationStatus.Completed, () => "the clip was never made", 60);
+        await Until.TrueAsync(async () => (await Studio.Get<IGenerationLog>().ReadAsync(order.Id, Token))!.Status == GenerationStatus.Completed, () => "the clip was never made");
         return new Belongings(still.Id, order.Id, order.RecipeId);
     }
 }

@@ -81,7 +81,7 @@ public sealed partial class Circuit : IAsyncDisposable
         var id = Interlocked.Increment(ref _call).ToString(CultureInfo.InvariantCulture);
         var answer = _calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await _hub.SendAsync("BeginInvokeDotNetFromJS", id, null, method, _scripts.PartnerOf(script), JsonSerializer.Serialize(arguments), TestContext.Current.CancellationToken);
-        await Until.TrueAsync(() => Task.FromResult(answer.Task.IsCompleted || !Errors.IsEmpty), () => $"{method} never came back", 30);
+        await Until.TrueAsync(() => Task.FromResult(answer.Task.IsCompleted || !Errors.IsEmpty), () => $"{method} never came back");
         AssertWell();
         return await answer.Task;
     }

@@ -21,7 +21,7 @@ public sealed class CircuitTests(UploadStudio shared) : IClassFixture<UploadStud
 
         var id = Assert.Single(await _studio.AskAsync(context => context.Generations.Where(row => row.Recipe.StillId == still).Select(row => row.Id).ToListAsync(Token)));
         await one.SeesAsync("slow push in, twenty times");
-        await Until.TrueAsync(async () => await _studio.AskAsync(context => context.Generations.AnyAsync(row => row.Id == id && row.Status == GenerationStatus.Completed, Token)), () => "the clip never came", 90);
+        await Until.TrueAsync(async () => await _studio.AskAsync(context => context.Generations.AnyAsync(row => row.Id == id && row.Status == GenerationStatus.Completed, Token)), () => "the clip never came");
         Assert.Equal(1, await _studio.AskAsync(context => context.Attempts.CountAsync(attempt => attempt.GenerationId == id, Token)));
         Assert.Equal(1, await _studio.AskAsync(context => context.Clips.CountAsync(clip => clip.GenerationId == id, Token)));
         one.AssertWell();
@@ -56,7 +56,7 @@ public sealed class CircuitTests(UploadStudio shared) : IClassFixture<UploadStud
 
         var kept = await _studio.AskAsync(context => context.Recipes.SingleAsync(recipe => recipe.StillId == still, Token));
         Assert.Equal(prompt, kept.Prompt);
-        await Until.TrueAsync(async () => await _studio.AskAsync(context => context.Generations.AnyAsync(row => row.RecipeId == kept.Id && row.Status == GenerationStatus.Completed, Token)), () => "the clip never came", 90);
+        await Until.TrueAsync(async () => await _studio.AskAsync(context => context.Generations.AnyAsync(row => row.RecipeId == kept.Id && row.Status == GenerationStatus.Completed, Token)), () => "the clip never came");
         circuit.AssertWell();
     }
 
