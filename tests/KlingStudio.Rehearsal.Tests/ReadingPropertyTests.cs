@@ -49,8 +49,18 @@ public sealed class ReadingPropertyTests
     public void A_kind_in_the_negative_prompt_is_gone_to_the_last_bit(PromptText prompt, byte which, bool no)
     {
         var (word, gone) = Names[which % Names.Length];
-        var shot = ShotReader.Read(prompt.Text, $"blur, {(no ? "no " : "")}{word}, low quality", 5, 1);
+        var shot = ShotReader.Read($"{word}. {prompt.Text}", $"blur, {(no ? "no " : "")}{word}, low quality", 5, 1);
         Assert.All(gone, kind => Assert.Equal(0.0, shot.AmountOf(kind)));
+    }
+
+    [Fact]
+    public void What_the_negative_prompt_takes_out_was_there_without_it()
+    {
+        foreach (var (word, gone) in Names)
+        {
+            Assert.True(gone.Sum(ShotReader.Read(word, "", 5, 1).AmountOf) > 0, word);
+            Assert.Equal(0.0, gone.Sum(ShotReader.Read(word, $"blur, {word}", 5, 1).AmountOf));
+        }
     }
 
     [Property]
