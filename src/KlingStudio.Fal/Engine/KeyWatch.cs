@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KlingStudio.Fal;
+
+/// <summary>Asks fal once the studio listens whether it takes the key, so that a person learns it before they write a prompt; and now and again while it does not, so that a top-up needs no restart.</summary>
+internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding standing, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<KeyWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan WhileBad = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WhileGood = TimeSpan.FromMinutes(30);
+
+    /// <summary>Asks once.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var before = standing.Unavailable;
+        try
+        {
+            await storage.ProbeAsync(cancellationToken);
+            standing.Good();
+        }
+        catch (FalException error)
+        {
+            standing.Heard(error.Error);
+        }
+
+        if (standing.Unavailable is { } bad && bad != before)
+            LogBad(bad);
+        else if (standing.Unavailable is null && before is not null)
+            LogGood();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        while (true)
+        {
+            await LookAsync(stoppingToken);
+            await Task.Delay(standing.Unavailable is null ? WhileGood : WhileBad, time, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Kling 2.5 Turbo can't be used: {Reason}")]
+    private partial void LogBad(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "fal takes the key again: Kling 2.5 Turbo can be used")]
+    private partial void LogGood();
+}
