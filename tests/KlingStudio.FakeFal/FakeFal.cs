@@ -17,6 +17,7 @@ public sealed class FakeFal : IAsyncDisposable
     private readonly ConcurrentQueue<Submit> _submits = [];
     private readonly ConcurrentQueue<SeenCall> _calls = [];
     private readonly ConcurrentDictionary<FalCall, ConcurrentQueue<Fault>> _faults = [];
+    private readonly ConcurrentDictionary<HttpContext, bool> _open = [];
 
     private FakeFal(FakeFalSettings settings)
     {
@@ -104,6 +105,13 @@ public sealed class FakeFal : IAsyncDisposable
         (AnyFault, Locked) = (null, null);
     }
 
+    /// <summary>Cuts every connection that is open just now.</summary>
+    public void Drop()
+    {
+        foreach (var context in _open.Keys)
+            context.Abort();
+    }
+
     /// <summary>How often that was called.</summary>
     public int Count(FalCall call) => _calls.Count(seen => seen.Call == call);
 
@@ -127,12 +135,21 @@ public sealed class FakeFal : IAsyncDisposable
         _calls.Enqueue(new SeenCall(call, request.Method, request.Path + request.QueryString, Headers(request)));
         if (call == FalCall.Submit)
             context.Items[nameof(Submit)] = await CountAsync(request);
-        if (Refusal(call, request) is { } refusal)
-            await refusal.Apply(context, () => next(context));
-        else if ((_faults.TryGetValue(call, out var queue) && queue.TryDequeue(out var fault) ? fault : AnyFault?.Invoke(call, context)) is { } wrong)
-            await wrong.Apply(context, () => next(context));
-        else
-            await next(context);
+        _open[context] = true;
+        try
+        {
+            var queued = _faults.TryGetValue(call, out var queue) && queue.TryDequeue(out var fault) ? fault : null;
+            var wrong = Refusal(call, request) ?? queued ?? AnyFault?.Invoke(call, context);
+            await (wrong?.Apply(context, () => next(context)) ?? next(context));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Whoever called is gone.
+        }
+        finally
+        {
+            _open.TryRemove(context, out _);
+        }
     }
 
     /// <summary>Counted when it has arrived whole, before anything can go wrong with it.</summary>
