@@ -24,6 +24,9 @@ public sealed class FakeJob : IDisposable
     /// <summary>When it was completed; by the fake's clock.</summary>
     public DateTimeOffset? CompletedAt { get; private set; }
 
+    /// <summary>Whether its script ends with a clip that can be had.</summary>
+    public bool EndsWithClip => Script.End is Outcome.Clip { Kind: ClipKind.Whole or ClipKind.Cut or ClipKind.Slow };
+
     internal JobScript Script { get; }
 
     internal Outcome End { get; private set; } = new Outcome.Clip(ClipKind.None);
