@@ -149,6 +149,53 @@ public sealed class ErrorTests
         FalSubmission.Read(parsed.RootElement, new FalUrls(new Uri("https://queue.fal.run")), KlingModel.EndpointId);
     }
 
+    [Property(MaxTest = 500, Arbitrary = [typeof(AnyJson)])]
+    public async Task No_answer_at_all_makes_a_call_throw_anything_but_what_it_says(string json, bool good)
+    {
+        using var canned = new Canned(json, good ? HttpStatusCode.OK : HttpStatusCode.BadGateway);
+        var queue = new FalQueueClient(canned, new FalOptions(), TimeProvider.System);
+        var job = new FalJob(KlingModel.EndpointId, "r1");
+        foreach (var call in new Func<Task>[]
+        {
+            () => queue.SubmitAsync(new KlingInput { Prompt = "p", ImageUrl = "i" }, new SubmitOptions(), FalRoom.Token),
+            () => queue.StatusAsync(job, logs: true, FalRoom.Token),
+            () => queue.ResultAsync(job, FalRoom.Token),
+            () => queue.CancelAsync(job, FalRoom.Token),
+        })
+        {
+            var error = await Record.ExceptionAsync(call);
+            Assert.True(error is null or FalException, $"{json} gave {error}");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"video":{"url":"\ud800"}}""")]
+    [InlineData("""{"video":{"url":{}}}""")]
+    [InlineData("""{"video":{"url":"x","file_size":1e400}}""")]
+    [InlineData("""{"video":[]}""")]
+    [InlineData("7")]
+    [InlineData("null")]
+    [InlineData("""{"a":""")]
+    public async Task A_result_of_another_shape_is_unreadable_and_nothing_else(string json)
+    {
+        using var canned = new Canned(json, HttpStatusCode.OK);
+        var error = await Record.ExceptionAsync(() => new FalQueueClient(canned, new FalOptions(), TimeProvider.System).ResultAsync(new FalJob(KlingModel.EndpointId, "r1"), FalRoom.Token));
+        Assert.Equal(FalErrorKind.Unreadable, Assert.IsType<FalException>(error).Error.Kind);
+    }
+
+    /// <summary>A provider that always answers the same.</summary>
+    private sealed class Canned(string json, HttpStatusCode status) : HttpMessageHandler, IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Content is { } content)
+                await content.CopyToAsync(Stream.Null, cancellationToken);
+            return new HttpResponseMessage(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        }
+    }
+
     private static FalError Read(int status, string body, params (string Name, string Value)[] headers) => FalErrorReader.Read(Answer(status, body, headers));
 
     private static FalAnswer Answer(int status, string body, params (string Name, string Value)[] headers) => new(

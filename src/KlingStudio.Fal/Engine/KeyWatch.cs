@@ -6,8 +6,10 @@ namespace KlingStudio.Fal;
 /// <summary>Asks fal once the studio listens whether it takes the key, so that a person learns it before they write a prompt; and now and again while it does not, so that a top-up needs no restart.</summary>
 internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding standing, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<KeyWatch> logger) : BackgroundService
 {
-    private static readonly TimeSpan WhileBad = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan WhileGood = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <summary>While nothing speaks against the key, only every so many minutes: each order asks too.</summary>
+    private const int WhileGood = 30;
 
     /// <summary>Asks once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -34,11 +36,14 @@ internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding sta
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        while (true)
+        using var timer = new PeriodicTimer(Every, time);
+        var minute = 0;
+        do
         {
-            await LookAsync(stoppingToken);
-            await Task.Delay(standing.Unavailable is null ? WhileGood : WhileBad, time, stoppingToken);
+            if (minute++ % WhileGood == 0 || standing.Unavailable is not null)
+                await LookAsync(stoppingToken);
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Kling 2.5 Turbo can't be used: {Reason}")]
