@@ -60,6 +60,12 @@ public sealed record Generation
     /// <summary>What it cost, as far as anyone knows.</summary>
     public Charge Charge { get; init; }
 
+    /// <summary>What the provider says about the bill of the newest attempt; null while it has said nothing.</summary>
+    public EngineBilling? Billing { get; init; }
+
+    /// <summary>Where the clip lies at the provider, from when it is done there: shown while it is <see cref="GenerationStatus.Stranded"/>.</summary>
+    public string? ClipUrl { get; init; }
+
     /// <summary>UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 

@@ -10,7 +10,12 @@ public static partial class Transitions
         if (current.Ticket?.RequestId != reported.RequestId)
             return null;
         var report = reported.Report;
-        var heard = current with { Log = Extend(current.Log, report.Log) };
+        var heard = current with
+        {
+            Log = Extend(current.Log, report.Log),
+            Billing = report.Billing ?? current.Billing,
+            ClipUrl = report.ClipUrl ?? current.ClipUrl,
+        };
         return report.State switch
         {
             EngineState.Queued => Live(heard, Queued, report, now),
@@ -35,6 +40,7 @@ public static partial class Transitions
             Progress = report.Progress ?? heard.Progress,
             StartedAt = status == Running ? heard.StartedAt ?? now : heard.StartedAt,
         },
+        Cancelling => heard,
         _ => null,
     };
 

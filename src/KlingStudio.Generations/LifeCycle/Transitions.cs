@@ -59,6 +59,8 @@ public static partial class Transitions
                 Progress = null,
                 NotBefore = null,
                 Failure = null,
+                Billing = null,
+                ClipUrl = null,
             }
             : null;
 
