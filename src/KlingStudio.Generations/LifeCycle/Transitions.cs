@@ -54,6 +54,7 @@ public static partial class Transitions
             {
                 Status = Claimed,
                 AttemptId = claim.AttemptId,
+                AttemptCharge = Charge.Free,
                 Attempts = current.Attempts + 1,
                 Ticket = null,
                 Progress = null,
@@ -61,7 +62,6 @@ public static partial class Transitions
                 Failure = null,
                 Billing = null,
                 ClipUrl = null,
-                AttemptCharge = Charge.Free,
             }
             : null;
 

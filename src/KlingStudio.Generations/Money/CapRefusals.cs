@@ -14,14 +14,14 @@ public static class CapRefusals
     /// <summary>Amounts in US dollars.</summary>
     public static Failure Daily(decimal cap, decimal spent, decimal price) => new(
         DailyCode,
-        $"Today's cap for paid clips is {Say(cap)} and {Say(spent)} of it is spent, so this one ({Say(price)}) was not sent and cost nothing.",
-        "Order it again tomorrow, or raise Money__DailyCap and start the studio again.");
+        $"{Say(spent)} of today's {Say(cap)} cap is spent: this one ({Say(price)}) was not sent and cost nothing.",
+        "Order it again tomorrow, or raise Money__DailyCap and restart the studio.");
 
     /// <summary>Amounts in US dollars.</summary>
     public static Failure Monthly(decimal cap, decimal spent, decimal price) => new(
         MonthlyCode,
-        $"This month's cap for paid clips is {Say(cap)} and {Say(spent)} of it is spent, so this one ({Say(price)}) was not sent and cost nothing.",
-        "Order it again next month, or raise Money__MonthlyCap and start the studio again.");
+        $"{Say(spent)} of this month's {Say(cap)} cap is spent: this one ({Say(price)}) was not sent and cost nothing.",
+        "Order it again next month, or raise Money__MonthlyCap and restart the studio.");
 
     private static string Say(decimal dollars) => dollars.ToString("$0.00####", CultureInfo.InvariantCulture);
 }

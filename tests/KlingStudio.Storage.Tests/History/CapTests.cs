@@ -51,7 +51,7 @@ public sealed class CapTests
 
         var refusal = (await TryAsync(studio, row)).Refusal!;
 
-        Assert.Equal("Today's cap for paid clips is $0.50 and $0.42 of it is spent, so this one ($0.21) was not sent and cost nothing.", refusal.Message);
+        Assert.Equal("$0.42 of today's $0.50 cap is spent: this one ($0.21) was not sent and cost nothing.", refusal.Message);
         Assert.Contains("Money__DailyCap", refusal.Fix, StringComparison.Ordinal);
         Assert.Equal(row, await studio.Log.ReadAsync(row.Id, Token));
     }
@@ -115,7 +115,7 @@ public sealed class CapTests
         var refusal = (await TryAsync(studio, await studio.OrderAsync(still, "c", engine: EngineIds.Kling))).Refusal!;
 
         Assert.Equal(CapRefusals.MonthlyCode, refusal.Code);
-        Assert.Contains("$0.42 of it is spent", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("$0.42 of this month's $0.42 cap is spent", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Money__MonthlyCap", refusal.Fix, StringComparison.Ordinal);
     }
 
