@@ -14,7 +14,7 @@ internal sealed class StudioRoom : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ks-library-").FullName;
 
-    private StudioRoom()
+    private StudioRoom(MoneyRules? money)
     {
         Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
         var module = Bunit.JSInterop.SetupModule(call => call.Arguments[0] is string path && path.StartsWith("./js/", StringComparison.Ordinal));
@@ -23,10 +23,12 @@ internal sealed class StudioRoom : IAsyncDisposable
         services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = false);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddStudioStorage(new StudioStorageOptions { DatabasePath = Path.Combine(_folder, "studio.db") });
+        services.AddSingleton(money ?? new MoneyRules());
+        services.AddScoped<SpendConfirmation>();
         services.AddSingleton<ILiveFeed>(Feed);
         services.AddSingleton<IGenerationDesk, FakeDesk>();
         services.AddScoped<CurrentOwner>();
-        services.AddSingleton(new EngineCatalogue([], [Engine(EngineIds.Rehearsal, "Rehearsal"), Engine(EngineIds.Kling, "Kling 2.5 Turbo")]));
+        services.AddSingleton(new EngineCatalogue([], [Engine(EngineIds.Rehearsal, "Rehearsal"), Engine(EngineIds.Kling, "Kling 2.5 Turbo", paid: money is not null)]));
     }
 
     public BunitContext Bunit { get; } = new();
@@ -43,9 +45,10 @@ internal sealed class StudioRoom : IAsyncDisposable
 
     public static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
-    public static async Task<StudioRoom> OpenAsync()
+    /// <summary>With rules for money Kling costs what it costs; without, nothing here costs anything.</summary>
+    public static async Task<StudioRoom> OpenAsync(MoneyRules? money = null)
     {
-        var room = new StudioRoom();
+        var room = new StudioRoom(money);
         await room.Bunit.Services.GetRequiredService<StudioDatabase>().MigrateAsync(Token);
         return room;
     }
@@ -100,6 +103,15 @@ internal sealed class StudioRoom : IAsyncDisposable
         return done;
     }
 
+    /// <summary>Orders one take of Kling and claims it at its price.</summary>
+    public async Task<Generation> ClaimAsync(string prompt, decimal price = 0.21m)
+    {
+        var order = await OrderAsync(prompt, engine: EngineIds.Kling);
+        var claimed = order with { Status = GenerationStatus.Claimed, Version = order.Version + 1, AttemptId = Guid.CreateVersion7(Clock.GetUtcNow()), Attempts = 1 };
+        Assert.Equal(ClaimOutcome.Claimed, (await Get<ISpendGuard>().TryClaimAsync(claimed, order.Version, price, Token)).Outcome);
+        return claimed;
+    }
+
     public async Task<Generation> MoveAsync(Generation generation, Func<Generation, Generation> change)
     {
         var next = change(generation) with { Version = generation.Version + 1 };
@@ -133,14 +145,15 @@ internal sealed class StudioRoom : IAsyncDisposable
         CreatedAt = now,
     };
 
-    private static EngineDescription Engine(string id, string name) => new()
+    private static EngineDescription Engine(string id, string name, bool paid = false) => new()
     {
         Id = id,
         Name = name,
-        Verb = "Rehearse",
+        Verb = paid ? "Generate" : "Rehearse",
         Tagline = "",
-        Billable = false,
-        MaxTakes = 1,
+        Billable = paid,
+        Prices = paid ? new Dictionary<int, decimal> { [5] = 0.21m, [10] = 0.42m } : new Dictionary<int, decimal>(),
+        MaxTakes = paid ? 4 : 1,
         TakesNegativePrompt = true,
         TakesCfgScale = true,
         ReportsProgress = true,

@@ -33,6 +33,8 @@ public sealed partial class ClipScreen
 
     [Inject] private IGenerationDesk Desk { get; set; } = null!;
 
+    [Inject] private Shell.SpendConfirmation Spend { get; set; } = null!;
+
     [Inject] private ILiveFeed Feed { get; set; } = null!;
 
     [Inject] private EngineCatalogue Catalogue { get; set; } = null!;
@@ -49,6 +51,8 @@ public sealed partial class ClipScreen
 
     private string EngineName => _card is null ? "" : Catalogue.Describe(_card.Recipe.EngineId)?.Name
         ?? (_card.Recipe.EngineId == EngineIds.Kling ? "Kling 2.5 Turbo" : _card.Recipe.EngineId);
+
+    private string Price => _card is null ? "" : Shell.Dollars.Behind(Catalogue.Describe(_card.Recipe.EngineId), _card.Recipe.Seconds);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -180,6 +184,8 @@ public sealed partial class ClipScreen
 
     private async Task AgainAsync()
     {
+        if (!await Spend.AgreesAsync(_card!.Recipe))
+            return;
         var answer = await Desk.RetryAsync(Owner.Id, _card!.Generation.Id, _gone.Token);
         if (answer.Generations.Count > 0)
             Navigation.NavigateTo(LibraryAddress.Everything.ToClip(answer.Generations[0].Id));
@@ -195,7 +201,7 @@ public sealed partial class ClipScreen
 
     private async Task SendAgainAsync()
     {
-        if (!await Desk.SendAgainAsync(Owner.Id, _card!.Generation.Id, _gone.Token))
+        if (await Spend.AgreesAsync(_card!.Recipe) && !await Desk.SendAgainAsync(Owner.Id, _card!.Generation.Id, _gone.Token))
             await LoadAsync();
     }
 }
