@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using KlingStudio.Web.Features.Create;
 using KlingStudio.Web.Features.Ops;
 using KlingStudio.Web.Features.Playback;
@@ -69,10 +70,13 @@ public sealed class StudioApp : IAsyncDisposable
             await Web.StartAsync(cancellationToken);
             Web.Services.GetRequiredService<StartState>().Started = true;
         }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        catch (Exception error)
         {
-            throw new StartRefusedException(StartRefusedException.Unavailable,
-                [$"{Options.Urls} is in use by another program. Stop that one, or choose another address with --urls."], taken);
+            // The silo is up before the web server listens: it says goodbye while its services are still there.
+            await Web.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (CanNotListen(error) is { } sentence)
+                throw new StartRefusedException(StartRefusedException.Unavailable, [sentence], error);
+            throw;
         }
     }
 
@@ -103,4 +107,11 @@ public sealed class StudioApp : IAsyncDisposable
             return refused.ExitCode;
         }
     }
+
+    private string? CanNotListen(Exception error) => error switch
+    {
+        IOException { InnerException: AddressInUseException } => $"{Options.Urls} is in use by another program. Stop that one, or choose another address with --urls.",
+        SocketException socket => $"{Options.Urls} can't be listened on: {socket.Message}. Choose another address with --urls.",
+        _ => null,
+    };
 }

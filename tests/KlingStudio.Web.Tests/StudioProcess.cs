@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace KlingStudio.Web.Tests;
 
 /// <summary>The studio as its own process, as a person starts it.</summary>
-public sealed partial class StudioProcess : IAsyncDisposable
+public sealed class StudioProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -72,7 +71,14 @@ public sealed partial class StudioProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
+    public void Terminate() => Child.Terminate(_process.Id);
+
+    /// <summary>SIGKILL to the studio alone: what it had started lives on. Returns once it is gone.</summary>
+    public async Task KillAsync()
+    {
+        Child.Kill(_process.Id);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -84,8 +90,4 @@ public sealed partial class StudioProcess : IAsyncDisposable
 
         _process.Dispose();
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int pid, int signal);
 }

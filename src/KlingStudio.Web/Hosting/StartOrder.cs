@@ -15,14 +15,18 @@ internal static partial class StartOrder
         {
             await services.GetRequiredService<StudioDatabase>().MigrateAsync(cancellationToken);
             services.GetRequiredService<StillIntake>().Tidy();
+            services.GetRequiredService<ClipStaging>().Tidy();
+            services.GetRequiredService<RehearsalEngine>().CleanSpool();
             await PrepareVaultAsync(services, cancellationToken);
         }
         catch (Exception refused) when (refused is StorageException or VaultException)
         {
             throw new StartRefusedException(StartRefusedException.Unavailable, [refused.Message], refused);
         }
-
-        services.GetRequiredService<RehearsalEngine>().CleanSpool();
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(StartRefusedException.BadConfiguration, [DataDirectory.CanNotUse(services.GetRequiredService<StudioOptions>().DataDirectory, refused)], refused);
+        }
     }
 
     // A full vault does not stop the start: what is there can be watched and deleted, and that is what helps.

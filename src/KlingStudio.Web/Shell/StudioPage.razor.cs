@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using KlingStudio.Generations;
 using KlingStudio.Storage;
@@ -87,6 +86,8 @@ public sealed partial class StudioPage : IAsyncDisposable
         {
             if (await Details.ReadAsync(Owner.Id, source, CancellationToken.None) is { } card)
                 _keeper.TakeRecipe(card.Recipe, card.Still);
+            else
+                _problem = "The clip to remix is not in this studio any more.";
             _watched = null;
             // Taken once: a reload must not undo what was edited since.
             Navigation.NavigateTo("/", replace: true);
@@ -97,8 +98,11 @@ public sealed partial class StudioPage : IAsyncDisposable
         }
         else if (_watched?.Generation.Id != id)
         {
-            _watched = await Details.ReadAsync(Owner.Id, id, CancellationToken.None);
-            _missing = _watched is null;
+            var card = await Details.ReadAsync(Owner.Id, id, CancellationToken.None);
+            // Another one was asked for in the meantime: that one counts.
+            if (Watch != id)
+                return;
+            (_watched, _missing) = (card, card is null);
         }
     }
 
@@ -160,9 +164,9 @@ public sealed partial class StudioPage : IAsyncDisposable
             else if (_composer is not null)
                 await _composer.FocusFirstRefusalAsync();
         }
-        catch (Exception failure) when (failure is DbException or IOException)
+        catch (IOException trouble)
         {
-            _slip.Refuse(new("prompt", "not_stored", "The studio could not store the order, so nothing was sent and nothing was charged. Try again in a moment."));
+            _slip.Refuse(new("prompt", "not_stored", $"{TroubleWords.Of(trouble)} Nothing was sent and nothing was charged."));
         }
     }
 

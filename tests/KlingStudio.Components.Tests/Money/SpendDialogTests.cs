@@ -8,12 +8,10 @@ namespace KlingStudio.Components.Tests;
 /// <summary>A person is asked before money goes that they did not expect to go.</summary>
 public sealed class SpendDialogTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task What_is_cheap_or_free_or_not_in_order_is_not_asked_about()
     {
-        await using var room = await StudioRoom.OpenAsync(new MoneyRules());
+        await using var room = await StudioRoom.OpenAsync(falKey: true, new MoneyRules());
         var dialogs = room.Bunit.Render<MudDialogProvider>();
         var confirmation = room.Get<SpendConfirmation>();
 
@@ -28,7 +26,7 @@ public sealed class SpendDialogTests
     [InlineData(false)]
     public async Task Above_the_threshold_it_says_takes_price_what_is_spent_and_the_cap(bool agrees)
     {
-        await using var room = await StudioRoom.OpenAsync(new MoneyRules { DailyCap = 5 });
+        await using var room = await StudioRoom.OpenAsync(falKey: true, new MoneyRules { DailyCap = 5 });
         await room.ClaimAsync("earlier");
         var (dialogs, answer) = await AskAsync(room, Draft(takes: 4, seconds: 10));
 
@@ -41,41 +39,41 @@ public sealed class SpendDialogTests
         Assert.DoesNotContain("room", words, StringComparison.Ordinal);
 
         await Button(dialogs, agrees ? "Generate · $1.68" : "Not now").ClickAsync(new());
-        Assert.Equal(agrees, await answer.WaitAsync(Patience, StudioRoom.Token));
+        Assert.Equal(agrees, await answer.WaitAsync(StudioRoom.Patience, StudioRoom.Token));
     }
 
     [Fact]
     public async Task Takes_that_only_partly_fit_under_the_cap_are_asked_about_however_cheap()
     {
-        await using var room = await StudioRoom.OpenAsync(new MoneyRules { MonthlyCap = 0.60m });
+        await using var room = await StudioRoom.OpenAsync(falKey: true, new MoneyRules { MonthlyCap = 0.60m });
         await room.ClaimAsync("earlier");
         var (dialogs, answer) = await AskAsync(room, Draft(takes: 3));
 
         Assert.Contains("The cap has room for 1 of the 3 takes. Takes without room are not sent and cost nothing.", dialogs.Find(".spend-note").TextContent, StringComparison.Ordinal);
         await Button(dialogs, "Not now").ClickAsync(new());
-        Assert.False(await answer.WaitAsync(Patience, StudioRoom.Token));
+        Assert.False(await answer.WaitAsync(StudioRoom.Patience, StudioRoom.Token));
     }
 
     [Fact]
     public async Task A_second_question_while_the_first_is_open_is_a_no()
     {
-        await using var room = await StudioRoom.OpenAsync(new MoneyRules { ConfirmAbove = 0 });
+        await using var room = await StudioRoom.OpenAsync(falKey: true, new MoneyRules { ConfirmAbove = 0 });
         var (dialogs, answer) = await AskAsync(room, Draft());
         Assert.False(await room.Get<SpendConfirmation>().AgreesAsync(Draft()));
         Assert.Single(dialogs.FindAll(".mud-dialog"));
         await Button(dialogs, "Not now").ClickAsync(new());
-        Assert.False(await answer.WaitAsync(Patience, StudioRoom.Token));
+        Assert.False(await answer.WaitAsync(StudioRoom.Patience, StudioRoom.Token));
 
         var (again, second) = await AskAsync(room, Draft());
         await Button(again, "Generate").ClickAsync(new());
-        Assert.True(await second.WaitAsync(Patience, StudioRoom.Token));
+        Assert.True(await second.WaitAsync(StudioRoom.Patience, StudioRoom.Token));
     }
 
     private static async Task<(IRenderedComponent<MudDialogProvider> Dialogs, Task<bool> Answer)> AskAsync(StudioRoom room, RecipeDraft draft)
     {
         var dialogs = room.Bunit.Render<MudDialogProvider>();
         var answer = dialogs.InvokeAsync(() => room.Get<SpendConfirmation>().AgreesAsync(draft));
-        await dialogs.WaitForAssertionAsync(() => Assert.Single(dialogs.FindAll(".spend-facts")), Patience);
+        await dialogs.WaitForAssertionAsync(() => Assert.Single(dialogs.FindAll(".spend-facts")), StudioRoom.Patience);
         return (dialogs, answer);
     }
 

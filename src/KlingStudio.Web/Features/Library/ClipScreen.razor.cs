@@ -184,9 +184,10 @@ public sealed partial class ClipScreen
 
     private async Task AgainAsync()
     {
-        if (!await Spend.AgreesAsync(_card!.Recipe))
+        var card = _card!;
+        if (!await Spend.AgreesAsync(card.Recipe))
             return;
-        var answer = await Desk.RetryAsync(Owner.Id, _card!.Generation.Id, _gone.Token);
+        var answer = await Desk.RetryAsync(Owner.Id, card.Generation.Id, _gone.Token);
         if (answer.Generations.Count > 0)
             Navigation.NavigateTo(LibraryAddress.Everything.ToClip(answer.Generations[0].Id));
         else
@@ -201,7 +202,8 @@ public sealed partial class ClipScreen
 
     private async Task SendAgainAsync()
     {
-        if (await Spend.AgreesAsync(_card!.Recipe) && !await Desk.SendAgainAsync(Owner.Id, _card!.Generation.Id, _gone.Token))
+        var card = _card!;
+        if (await Spend.AgreesAsync(card.Recipe) && !await Desk.SendAgainAsync(Owner.Id, card.Generation.Id, _gone.Token))
             await LoadAsync();
     }
 }

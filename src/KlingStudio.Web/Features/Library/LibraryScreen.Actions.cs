@@ -1,5 +1,6 @@
 using KlingStudio.Generations;
 using KlingStudio.Storage;
+using KlingStudio.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
@@ -51,6 +52,12 @@ public sealed partial class LibraryScreen
         catch (OperationCanceledException)
         {
             // The page is gone.
+        }
+        catch (IOException trouble)
+        {
+            // What was shown ahead of the database is taken back.
+            Snackbar.Add(TroubleWords.Of(trouble), Severity.Warning);
+            await LoadAsync();
         }
     }
 

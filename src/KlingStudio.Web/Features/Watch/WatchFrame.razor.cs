@@ -41,22 +41,23 @@ public sealed partial class WatchFrame : LiveGeneration
     protected override async Task OnParametersSetAsync()
     {
         await base.OnParametersSetAsync();
-        if (_expectedOf == Current.Generation.Id)
+        var generation = Current.Generation;
+        if (_expectedOf == generation.Id)
             return;
-        (_expectedOf, _arrived, _trouble) = (Current.Generation.Id, false, null);
+        (_expectedOf, _expected, _arrived, _trouble) = (generation.Id, null, false, null);
         if (Ended)
             return;
-        _expected = await History.ReadAsync(Owner.Id, Current.Generation.EngineId, Current.Recipe.Seconds, CancellationToken.None);
+        var expected = await History.ReadAsync(Owner.Id, generation.EngineId, Current.Recipe.Seconds, CancellationToken.None);
+        if (_expectedOf != generation.Id)
+            return;
+        _expected = expected;
         Touch();
     }
 
     /// <inheritdoc />
-    protected override Task OnNewsAsync(GenerationCard before)
-    {
+    protected override void OnNews(GenerationCard before) =>
         // Only a clip that arrives while one looks fades in; an old one is simply there.
         _arrived |= Current.Clip is not null && before.Clip is null;
-        return Task.CompletedTask;
-    }
 
     private Task CancelAsync() => DoAsync(async () =>
     {
@@ -89,6 +90,10 @@ public sealed partial class WatchFrame : LiveGeneration
         {
             _trouble = await deed();
             await RefreshAsync();
+        }
+        catch (IOException trouble)
+        {
+            _trouble = TroubleWords.Of(trouble);
         }
         finally
         {
