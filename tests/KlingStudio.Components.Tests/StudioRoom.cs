@@ -23,7 +23,7 @@ internal sealed class StudioRoom : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ks-room-").FullName;
 
-    private StudioRoom(EngineDescription kling)
+    private StudioRoom(EngineDescription kling, MoneyRules money)
     {
         Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
         Script = Bunit.JSInterop.SetupModule(call => call.Arguments[0] is string path && path.StartsWith("./js/", StringComparison.Ordinal));
@@ -33,6 +33,8 @@ internal sealed class StudioRoom : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddStudioStorage(new StudioStorageOptions { DatabasePath = DatabasePath });
         services.ConfigureDbContext<StudioContext>(builder => builder.AddInterceptors(Weather));
+        services.AddSingleton(money);
+        services.AddScoped<SpendConfirmation>();
         services.AddSingleton<ILiveFeed>(Feed);
         services.AddSingleton<IGenerationDesk, FakeDesk>();
         services.AddScoped<CurrentOwner>();
@@ -65,9 +67,9 @@ internal sealed class StudioRoom : IAsyncDisposable
     public static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
     /// <summary>An empty studio; Kling is there when a key is.</summary>
-    public static async Task<StudioRoom> OpenAsync(bool falKey = false)
+    public static async Task<StudioRoom> OpenAsync(bool falKey = false, MoneyRules? money = null)
     {
-        var room = new StudioRoom(falKey ? FakeEngine.Kling : FakeEngine.KlingWithoutKey);
+        var room = new StudioRoom(falKey ? FakeEngine.Kling : FakeEngine.KlingWithoutKey, money ?? new MoneyRules());
         await File.WriteAllBytesAsync(room.DatabasePath, await EmptyDatabase.Value, Token);
         return room;
     }
@@ -150,6 +152,15 @@ internal sealed class StudioRoom : IAsyncDisposable
         };
         Assert.True(await Log.TryCompleteAsync(done, generation.Version, clip, Token));
         return done;
+    }
+
+    /// <summary>Orders one take of Kling and claims it at a price in US dollars.</summary>
+    public async Task<Generation> ClaimAsync(string prompt, decimal price = 0.21m)
+    {
+        var order = await OrderAsync(prompt, engine: EngineIds.Kling);
+        var claimed = order with { Status = GenerationStatus.Claimed, Version = order.Version + 1, AttemptId = Guid.CreateVersion7(Clock.GetUtcNow()), Attempts = 1 };
+        Assert.Equal(ClaimOutcome.Claimed, (await Get<ISpendGuard>().TryClaimAsync(claimed, order.Version, price, Token)).Outcome);
+        return claimed;
     }
 
     public async Task<Generation> MoveAsync(Generation generation, Func<Generation, Generation> change)

@@ -30,6 +30,9 @@ public sealed record Generation
     /// <summary>How many claims there have been.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>What the newest attempt alone cost, as far as anyone knows; <see cref="Charge"/> also remembers the earlier ones.</summary>
+    public Charge AttemptCharge { get; init; }
+
     /// <summary>How to ask the engine; null until it accepted, and again after a new claim.</summary>
     public EngineTicket? Ticket { get; init; }
 

@@ -37,7 +37,8 @@ internal static class StudioParts
             MaxRunning = options.Limits.RendersAtOnce,
             MaxQueued = options.Limits.RendersQueued,
         });
-        services.AddSingleton(KlingModel.Describe("needs a fal key"));
+        services.AddSingleton(options.Money);
+        services.AddSingleton(KlingModel.Describe("needs a fal key") with { Prices = options.Prices.BySeconds });
         services.AddGenerations(new GenerationsOptions { StagingDirectory = Folder("staging", "clips") });
     }
 }

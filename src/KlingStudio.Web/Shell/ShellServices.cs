@@ -16,6 +16,7 @@ internal static class ShellServices
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MostHubMessageBytes);
         services.AddMudServices();
         services.AddScoped<CurrentOwner>();
+        services.AddScoped<SpendConfirmation>();
         services.AddScoped<KlingStudio.Web.Features.Create.BundledStills>();
         services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, options.Limits));
         services.AddAntiforgery(antiforgery =>

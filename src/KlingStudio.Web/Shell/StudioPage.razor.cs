@@ -41,6 +41,9 @@ public sealed partial class StudioPage : IAsyncDisposable
     private IGenerationDesk Desk { get; set; } = null!;
 
     [Inject]
+    private SpendConfirmation Spend { get; set; } = null!;
+
+    [Inject]
     private BundledStills Bundled { get; set; } = null!;
 
     [Inject]
@@ -136,7 +139,7 @@ public sealed partial class StudioPage : IAsyncDisposable
         // Pressed while the picture is on its way: the order waits for it.
         if (_upload is { } upload)
             await upload.Task;
-        return _keeper.Draft;
+        return await Spend.AgreesAsync(_keeper.Draft) ? _keeper.Draft : null;
     });
 
     private Task OrderBundledAsync(BundledStill chosen) => PlaceAsync(async () =>

@@ -67,7 +67,7 @@ public sealed class StudioLayoutTests
     {
         await using var room = await StudioRoom.OpenAsync();
         Show(room, "the page");
-        Assert.Equal(1, room.Feed.Subscriptions);
+        Assert.Equal(2, room.Feed.Subscriptions); // what runs, and what is spent
         await room.Bunit.DisposeComponentsAsync();
         Assert.Equal(0, room.Feed.Subscriptions);
         Assert.Single(room.Script.Invocations["live"]);

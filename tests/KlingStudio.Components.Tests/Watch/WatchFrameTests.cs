@@ -17,7 +17,7 @@ public sealed class WatchFrameTests
         { GenerationStatus.Running, "Rendering", "", "Cancel", true },
         { GenerationStatus.Saving, "Saving", "", "", true },
         { GenerationStatus.Stranded, "Saving again", "The clip is made, but it could not be saved yet. The studio tries again by itself.", "", true },
-        { GenerationStatus.Unknown, "No answer came back", "The order left and no answer came, so it may have been charged. Send it again, and it may be charged a second time.", "Send again|Leave it", false },
+        { GenerationStatus.Unknown, "No answer came back", "The order left and no answer came, so it may have been charged. Send it again, and it may be charged a second time. Leave it, and it stays counted as spent.", "Send again|Leave it", false },
         { GenerationStatus.Cancelling, "Cancelling", "It was asked to stop. If the clip comes all the same, it is kept.", "", true },
         { GenerationStatus.Completed, "Done", "", "", false },
         { GenerationStatus.Failed, "Failed", "There was no space left on the disk. Nothing was charged. Free some space, then try again.", "Try again|Edit", false },

@@ -62,7 +62,7 @@ public sealed partial class Composer : IAsyncDisposable
             var length = string.Create(CultureInfo.InvariantCulture, $"{Draft.Seconds} s");
             var takes = Draft.Takes > 1 ? string.Create(CultureInfo.InvariantCulture, $"{Draft.Takes} × {length}") : length;
             var price = Engine?.PriceOf(Draft.Seconds, Draft.Takes) ?? 0;
-            return $"{takes} · {(price == 0 ? "free" : price.ToString("$0.00", CultureInfo.InvariantCulture))}";
+            return $"{takes} · {(price == 0 ? "free" : Dollars.Say(price))}";
         }
     }
 

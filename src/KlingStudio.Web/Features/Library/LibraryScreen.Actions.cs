@@ -15,12 +15,15 @@ public sealed partial class LibraryScreen
     private int _handle;
     private IDisposable? _arrivals;
     private int _arrived;
+    private int _marks;
 
     [Inject] private LibraryShelf Shelf { get; set; } = null!;
 
     [Inject] private GenerationDetails Details { get; set; } = null!;
 
     [Inject] private IGenerationDesk Desk { get; set; } = null!;
+
+    [Inject] private Shell.SpendConfirmation Spend { get; set; } = null!;
 
     [Inject] private ILiveFeed Feed { get; set; } = null!;
 
@@ -109,6 +112,7 @@ public sealed partial class LibraryScreen
         StateHasChanged();
         if (await Shelf.SetFavouriteAsync(Owner.Id, tile.Id, wanted, _gone.Token))
         {
+            _marks++;
             _said = wanted ? "Added to favourites" : "No longer a favourite";
         }
         else
@@ -131,6 +135,8 @@ public sealed partial class LibraryScreen
             return;
         }
 
+        _marks++;
+        StateHasChanged();
         var what = tile.Takes > 1 ? $"Take {tile.Take} deleted. It is kept for 30 days." : "Clip deleted. It is kept for 30 days.";
         Snackbar.Add(what, Severity.Normal, options =>
         {
@@ -147,6 +153,7 @@ public sealed partial class LibraryScreen
         {
             if (!_window.Restore(id) && !_window.Knows(id))
                 await LoadAsync();
+            _marks++;
             _said = "Restored";
             StateHasChanged();
         }
@@ -154,6 +161,8 @@ public sealed partial class LibraryScreen
 
     private async Task AgainAsync(TileFacts tile)
     {
+        if (await Details.ReadAsync(Owner.Id, tile.Id, _gone.Token) is { } source && !await Spend.AgreesAsync(source.Recipe))
+            return;
         var answer = await Desk.RetryAsync(Owner.Id, tile.Id, _gone.Token);
         if (answer.Generations.Count == 0)
         {

@@ -25,6 +25,14 @@ public sealed partial class WatchFrame : LiveGeneration
     [Inject]
     private IGenerationDesk Desk { get; set; } = null!;
 
+    [Inject]
+    private EngineCatalogue Engines { get; set; } = null!;
+
+    [Inject]
+    private SpendConfirmation Spend { get; set; } = null!;
+
+    private string Price => Dollars.Behind(Engines.Describe(Current.Generation.EngineId), Current.Recipe.Seconds);
+
     private bool Ended => Current.Generation.Status.IsEnd();
 
     private long? LateAfter => _expected is { } expected ? (long)expected.P90.TotalMilliseconds : null;
@@ -58,10 +66,14 @@ public sealed partial class WatchFrame : LiveGeneration
     });
 
     private Task SendAgainAsync() => DoAsync(async () =>
-        await Desk.SendAgainAsync(Owner.Id, Current.Generation.Id, CancellationToken.None) ? null : "It has moved on in the meantime, so nothing was sent.");
+        !await Spend.AgreesAsync(Current.Recipe) || await Desk.SendAgainAsync(Owner.Id, Current.Generation.Id, CancellationToken.None)
+            ? null
+            : "It has moved on in the meantime, so nothing was sent.");
 
     private Task RetryAsync() => DoAsync(async () =>
     {
+        if (!await Spend.AgreesAsync(Current.Recipe))
+            return null;
         var answer = await Desk.RetryAsync(Owner.Id, Current.Generation.Id, CancellationToken.None);
         if (answer.Generations is [var first, ..])
             await OnOrdered.InvokeAsync(first);
