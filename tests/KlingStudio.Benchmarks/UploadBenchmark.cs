@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -86,7 +85,7 @@ internal static partial class UploadBenchmark
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var answer = await client.PostAsync(route.Path, content, cancellationToken);
         if (answer.StatusCode != route.Answer)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{route.Path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}"));
+            throw new InvalidOperationException($"{route.Path} answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
     }
 
     [GeneratedRegex("name=\"studio-token\" content=\"(?<token>[^\"]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
