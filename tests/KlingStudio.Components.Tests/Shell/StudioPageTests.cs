@@ -202,7 +202,7 @@ public sealed class StudioPageTests
         room.Desk.Breaks = new StorageFullException();
         await page.Find("#go").ClickAsync(new());
         Assert.Equal(
-            "The studio could not store the order, so nothing was sent and nothing was charged. Try again in a moment.",
+            "The disk that holds the studio's database is full, so this was not saved. Free some space and try again. Nothing was sent and nothing was charged.",
             page.Find(".composer [role=alert]").Words());
         Assert.False(page.Find("#go").HasAttribute("disabled"));
     }
