@@ -25,6 +25,12 @@ public sealed class MoneyTests(Chromium chromium) : IAsyncLifetime
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address, theme, phone);
         var page = visitor.Page;
+        var refused = new List<string>();
+        page.Response += (_, answer) =>
+        {
+            if (answer.Status >= 400)
+                refused.Add($"{answer.Status} {answer.Url}");
+        };
         var spend = page.Locator(".spend");
         await Assertions.Expect(spend).ToContainTextAsync("$0.00 of $1.00 today");
 
@@ -37,7 +43,7 @@ public sealed class MoneyTests(Chromium chromium) : IAsyncLifetime
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog).ToContainTextAsync("Spend $0.42?");
         await Assertions.Expect(dialog).ToContainTextAsync("$0.00 of $1.00");
-        await FindNothingAsync(visitor, "the question");
+        await FindNothingAsync(dialog, "the question");
         await Picture.TakeAsync(page, $"money-question-{theme}");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Not now" }).ClickAsync();
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
@@ -61,9 +67,12 @@ public sealed class MoneyTests(Chromium chromium) : IAsyncLifetime
         await visitor.OrderAsync("tilt up");
         await Assertions.Expect(visitor.Stage).ToContainTextAsync("$0.84 of today's $1.00 cap is spent: this one ($0.21) was not sent and cost nothing.");
         await Assertions.Expect(visitor.Stage).ToContainTextAsync("Nothing was charged.");
-        await FindNothingAsync(visitor, "the cap");
+        await FindNothingAsync(visitor.Stage, "the cap");
+        await FindNothingAsync(page.Locator("header.top"), "the bar");
+        Assert.False(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"), "the page scrolls sideways");
         await Picture.TakeAsync(page, $"money-cap-{theme}");
         Assert.Equal(3, _engine.Submits.Count);
+        Assert.Empty(refused);
         Assert.Empty(visitor.Complaints);
     }
 
@@ -82,7 +91,7 @@ public sealed class MoneyTests(Chromium chromium) : IAsyncLifetime
         await visitor.OrderAsync("pan right");
         await Assertions.Expect(visitor.Stage).ToContainTextAsync("it may have been charged");
         await Assertions.Expect(visitor.Stage.GetByRole(AriaRole.Button, new() { Name = "Leave it" })).ToBeVisibleAsync();
-        await FindNothingAsync(visitor, "no answer");
+        await FindNothingAsync(visitor.Stage, "no answer");
         await Picture.TakeAsync(page, "money-doubt-dark");
 
         _engine.OnSubmit = null;
@@ -98,17 +107,17 @@ public sealed class MoneyTests(Chromium chromium) : IAsyncLifetime
 
         await visitor.GoAsync("/library");
         await Assertions.Expect(page.Locator(".library-cost")).ToHaveTextAsync("$0.42 spent on paid clips · 1 kept · $0.42 per kept clip");
-        await FindNothingAsync(visitor, "library with its cost");
+        await FindNothingAsync(page.Locator(".library-cost"), "the cost of the library");
         await Picture.TakeAsync(page, "money-library-dark");
         Assert.Empty(visitor.Complaints);
     }
 
     private static Task ChooseAsync(IPage page, string name) => page.GetByRole(AriaRole.Radio, new() { Name = name, Exact = true }).CheckAsync();
 
-    private static async Task FindNothingAsync(Visitor visitor, string place)
+    private static async Task FindNothingAsync(ILocator part, string place)
     {
-        await visitor.Page.EvaluateAsync("Promise.all(document.getAnimations().filter(a => a.effect?.getComputedTiming().iterations !== Infinity).map(a => a.finished.catch(() => {})))");
-        var result = await visitor.Page.RunAxe();
+        await part.Page.EvaluateAsync("Promise.all(document.getAnimations().filter(a => a.effect?.getComputedTiming().iterations !== Infinity).map(a => a.finished.catch(() => {})))");
+        var result = await part.RunAxe();
         Assert.True(result.Violations.Length == 0, $"{place}: {string.Join("; ", result.Violations.Select(found => $"{found.Id} at {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
     }
 }
