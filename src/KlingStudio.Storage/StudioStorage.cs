@@ -30,6 +30,9 @@ public static class StudioStorage
         services.AddSingleton<PromptHistory>();
         services.AddSingleton<ComposerDraft>();
         services.AddSingleton<EngineHistory>();
+        services.AddSingleton<ShareShelf>();
+        services.AddSingleton<ShareDoor>();
+        services.AddSingleton<ShareRenditionLog>();
         return services;
     }
 

@@ -1,6 +1,7 @@
 using KlingStudio.Web.Features.Create;
 using KlingStudio.Web.Features.Ops;
 using KlingStudio.Web.Features.Playback;
+using KlingStudio.Web.Features.Sharing;
 using KlingStudio.Web.Shell;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -48,12 +49,14 @@ public sealed class StudioApp : IAsyncDisposable
         builder.Services.AddShell(options);
         builder.Services.AddReadiness();
         builder.Services.AddSingleton<MediaFacts>();
+        builder.Services.AddSharing(options);
 
         var web = builder.Build();
         web.UseStudioPipeline();
         web.MapHealth();
         web.MapUploadStill();
         web.MapMedia();
+        web.MapSharing();
         web.MapShell();
         return new StudioApp(web, options);
     }
@@ -72,7 +75,7 @@ public sealed class StudioApp : IAsyncDisposable
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             throw new StartRefusedException(StartRefusedException.Unavailable,
-                [$"{Options.Urls} is in use by another program. Stop that one, or choose another address with --urls."], taken);
+                [$"{Options.Urls}{(Options.PublicListen is { } listen ? $" or {listen}" : "")} is in use by another program. Stop that one, or choose another address with --urls."], taken);
         }
     }
 

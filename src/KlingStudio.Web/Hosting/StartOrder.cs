@@ -49,6 +49,8 @@ internal static partial class StartOrder
             named.Add(key);
         await foreach (var key in services.GetRequiredService<ClipLog>().AllKeysAsync(cancellationToken))
             named.Add(key);
+        await foreach (var key in services.GetRequiredService<ShareRenditionLog>().AllKeysAsync(cancellationToken))
+            named.Add(key);
         await services.GetRequiredService<MediaSweep>().RunAtStartAsync((key, _) => ValueTask.FromResult(named.Contains(key)), cancellationToken);
     }
 

@@ -36,11 +36,14 @@ internal static partial class StudioSettings
         if (reader.Choice("Storage:Database", Database.Sqlite) == Database.Postgres)
             reader.Problems.Add("Storage__Database=Postgres is not in this version.");
 
+        var hosts = AllowedHosts(reader);
         var options = new StudioOptions
         {
             Urls = urls,
             DataDirectory = DataDirectory(reader),
-            AllowedHosts = AllowedHosts(reader),
+            AllowedHosts = hosts,
+            PublicListen = PublicListen(reader, urls),
+            PublicBaseUrl = PublicBaseUrl(reader, hosts),
             Log = reader.Choice("Studio:Log", LogShape.Line),
             Limits = Limits(reader),
             AzureBlobs = reader.Text("Storage:AzureBlobs:ConnectionString"),
@@ -81,6 +84,31 @@ internal static partial class StudioSettings
         foreach (var host in hosts.Where(host => !HostName().IsMatch(host)))
             reader.Problems.Add($"Studio__AllowedHosts has “{host}”; it takes exact host names without scheme, port or wildcard, such as localhost or [::1].");
         return hosts.ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static string? PublicListen(SettingsReader reader, string urls)
+    {
+        if (reader.Text("Studio:PublicListen") is not { } listen)
+            return null;
+        reader.Problems.AddRange(ListenAddresses.JudgePublic(listen, urls));
+        return listen;
+    }
+
+    private static Uri? PublicBaseUrl(SettingsReader reader, HashSet<string> hosts)
+    {
+        if (reader.Text("Studio:PublicBaseUrl") is not { } text)
+            return null;
+        var isBare = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address is { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" };
+        if (!isBare)
+        {
+            reader.Problems.Add($"Studio__PublicBaseUrl is “{text}”; it is scheme and host alone, such as https://clips.example.");
+            return null;
+        }
+
+        // Loopback names stay the studio's own: a person may try the public door from the same machine.
+        if (hosts.Contains(address!.IdnHost) && !DefaultHosts.Contains(address.IdnHost, StringComparer.OrdinalIgnoreCase))
+            reader.Problems.Add($"Studio__PublicBaseUrl has the host {address.IdnHost}, and so has Studio__AllowedHosts. It is for people outside and is answered at Studio__PublicListen only: take it out of the list.");
+        return new Uri(address.GetLeftPart(UriPartial.Authority));
     }
 
     private static string Container(SettingsReader reader)

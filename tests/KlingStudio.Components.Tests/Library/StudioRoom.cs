@@ -26,6 +26,7 @@ internal sealed class StudioRoom : IAsyncDisposable
         services.AddSingleton<ILiveFeed>(Feed);
         services.AddSingleton<IGenerationDesk, FakeDesk>();
         services.AddScoped<CurrentOwner>();
+        services.AddScoped<SharePrompt>();
         services.AddSingleton(new EngineCatalogue([], [Engine(EngineIds.Rehearsal, "Rehearsal"), Engine(EngineIds.Kling, "Kling 2.5 Turbo")]));
     }
 
