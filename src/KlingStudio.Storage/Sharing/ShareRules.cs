@@ -27,6 +27,9 @@ public static class ShareRules
     /// <summary>Longest password, in characters.</summary>
     public const int PasswordMax = 128;
 
+    /// <summary>What stands in for a title.</summary>
+    public const string NeutralTitle = "A still, set in motion";
+
     /// <summary>Bytes of what is watched: Telegram, Discord and iMessage play up to this with room to spare (facts of each service).</summary>
     public const long RenditionMost = 8_000_000;
 
@@ -46,12 +49,17 @@ public static class ShareRules
         TooLong(refusals, "title", "title", draft.Words.Title, TitleMax);
         TooLong(refusals, "maker", "maker's name", draft.Words.Maker, MakerMax);
         TooLong(refusals, "description", "description", draft.Words.Description, DescriptionMax);
-        if (!string.IsNullOrEmpty(draft.Password) && draft.Password.Length is < PasswordMin or > PasswordMax)
-            refusals.Add(new("password", "length", $"The password has {Number(draft.Password!.Length)} characters; {PasswordMin} to {PasswordMax} are allowed."));
+        if (JudgePassword(draft.Password) is { } password)
+            refusals.Add(password);
         if (draft.ExpiresAt is { } end && (end <= now || end > now + LongestLife))
             refusals.Add(new("expires", "value_out_of_range", "The link must expire later than now, and within ten years."));
         return refusals;
     }
+
+    /// <summary>What is wrong with a password; none at all is right.</summary>
+    public static Refusal? JudgePassword(string? password) => string.IsNullOrEmpty(password) || password.Length is >= PasswordMin and <= PasswordMax
+        ? null
+        : new("password", "length", $"The password has {Number(password.Length)} characters; {PasswordMin} to {PasswordMax} are allowed.");
 
     /// <summary>How it stands now. A visitor must not be able to tell the closed ones apart.</summary>
     public static ShareStanding Stand(FoundShare? found, DateTime now, bool unlocked) => found switch
@@ -73,7 +81,7 @@ public static class ShareRules
         var seconds = clip.FrameRate > 0 ? clip.Frames / clip.FrameRate : 0;
         return new ShareView
         {
-            Title = Cut(Own(link.Words.Title, found) ?? prompt ?? "A still, set in motion", TitleMax),
+            Title = Cut(Own(link.Words.Title, found) ?? (prompt is null ? NeutralTitle : Headline(prompt)), TitleMax),
             Maker = Line(link.Words.Maker) is { Length: > 0 } maker ? maker : null,
             Description = Own(link.Words.Description, found) ?? prompt ?? Neutral(seconds),
             Prompt = link.Shows.Prompt ? found.Prompt : null,
@@ -86,6 +94,15 @@ public static class ShareRules
             Shows = link.Shows,
             Tag = clip.Sha256[..12],
         };
+    }
+
+    /// <summary>The first clause of a prompt, as a title: "Slow push in towards the ship".</summary>
+    public static string Headline(string prompt)
+    {
+        var line = Line(prompt);
+        var end = line.IndexOfAny([',', '.', ';', ':', '!', '?']);
+        var clause = Cut(end >= 8 ? line[..end] : line, TitleMax);
+        return clause.Length > 0 && char.IsAsciiLetterLower(clause[0]) ? char.ToUpperInvariant(clause[0]) + clause[1..] : clause;
     }
 
     /// <summary>What stands in for a description that may not repeat the prompt.</summary>

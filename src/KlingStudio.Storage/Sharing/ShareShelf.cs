@@ -94,6 +94,11 @@ public sealed class ShareShelf(IDbContextFactory<StudioContext> contexts, TimePr
         .SetProperty(link => link.AllowDownload, shows.Download)
         .SetProperty(link => link.AllowEmbedding, shows.Embedding), cancellationToken);
 
+    /// <summary>Sets another password, or none; whoever had unlocked it must do so again.</summary>
+    public Task<bool> SetPasswordAsync(OwnerId owner, Guid id, string? passwordHash, CancellationToken cancellationToken) => SetAsync(owner, id, set => set
+        .SetProperty(link => link.PasswordHash, passwordHash)
+        .SetProperty(link => link.PasswordVersion, link => link.PasswordVersion + 1), cancellationToken);
+
     /// <summary>Pauses it or lets it go on. A revoked link stays revoked.</summary>
     public Task<bool> PauseAsync(OwnerId owner, Guid id, bool pause, CancellationToken cancellationToken) =>
         SetAsync(owner, id, set => set.SetProperty(link => link.State, pause ? ShareState.Paused : ShareState.Active), cancellationToken, link => link.State != ShareState.Revoked);

@@ -12,7 +12,7 @@ internal static class KnownKeys
         "urls",
         "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:Log",
         "Limits:Circuits", "Limits:Sockets", "Limits:UploadsPerMinute", "Limits:UploadsAtOnce", "Limits:MediaReadsPerSecond",
-        "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
+        "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
         "Rehearsal:Ffmpeg",
     ];

@@ -68,6 +68,9 @@ public sealed record LimitSettings
     /// <summary>Renders that wait.</summary>
     public required int RendersQueued { get; init; }
 
+    /// <summary>Shared links that are not there, asked for by one network in a minute.</summary>
+    public required int ShareMissesPerMinute { get; init; }
+
     /// <summary>Free space, in megabytes, under which no new work is taken…</summary>
     public required int FreeDiskMegabytes { get; init; }
 

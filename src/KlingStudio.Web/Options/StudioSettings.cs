@@ -62,6 +62,7 @@ internal static partial class StudioSettings
         MediaReadsPerSecond = reader.Number("Limits:MediaReadsPerSecond", 1_000, 1, 1_000_000),
         RendersAtOnce = reader.Number("Limits:RendersAtOnce", 2, 1, 64),
         RendersQueued = reader.Number("Limits:RendersQueued", 50, 1, 10_000),
+        ShareMissesPerMinute = reader.Number("Limits:ShareMissesPerMinute", 60, 1, 1_000_000),
         FreeDiskMegabytes = reader.Number("Limits:FreeDiskMegabytes", 512, 0, 1_000_000),
         FreeDiskPercent = reader.Number("Limits:FreeDiskPercent", 2, 0, 90),
         MigrationSeconds = reader.Number("Limits:MigrationSeconds", 60, 1, 3_600),

@@ -56,7 +56,7 @@ internal static class PublicDoorExtensions
         return endpoints;
     }
 
-    /// <summary>After routing: whatever carries no mark does not exist at the public door, the hub included.</summary>
+    /// <summary>After routing: where <see cref="PublicDoorPolicy"/> left no endpoint there is nothing, whatever a later part of the pipeline would say.</summary>
     public static void UsePublicDoor(this IApplicationBuilder app)
     {
         var door = app.ApplicationServices.GetRequiredService<PublicDoor>();

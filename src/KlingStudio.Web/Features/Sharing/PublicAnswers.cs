@@ -65,6 +65,12 @@ internal static class PublicAnswers
         where T : Microsoft.AspNetCore.Components.IComponent
     {
         var status = context.Response.StatusCode;
+        // The framework invites its own navigation, which these pages do not have.
+        context.Response.OnStarting(static state =>
+        {
+            ((IHeaderDictionary)state).Remove("blazor-enhanced-nav");
+            return Task.CompletedTask;
+        }, context.Response.Headers);
         return new RazorComponentResult<T>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(context);
     }
 }

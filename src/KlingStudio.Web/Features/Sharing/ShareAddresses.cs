@@ -19,7 +19,7 @@ internal sealed class ShareAddresses(StudioOptions options, PublicDoor door)
     public string? Doubt => (options.PublicBaseUrl, options.PublicListen) switch
     {
         (null, null) => "This link works on this machine only. For people elsewhere, and for previews in chats, the studio needs a public https address: set Studio__PublicListen and Studio__PublicBaseUrl.",
-        (null, _) => "This link works on your network only. Previews and playback in chats need a public https address: set Studio__PublicBaseUrl.",
+        (null, _) => "This link works on this machine and your own network only. Previews and playback in chats need a public https address: set Studio__PublicBaseUrl.",
         ({ Scheme: "http" }, _) => "This address has no https: chats show no preview of it, and some browsers warn. Give Studio__PublicBaseUrl an https address.",
         (_, null) => "No address for people outside is open yet: set Studio__PublicListen, and let your tunnel or proxy lead there.",
         _ => null,

@@ -38,6 +38,16 @@ internal sealed class ShareDesk(ShareShelf shelf, ShareKeys keys, RenditionQueue
     public Task<bool> ShowAsync(OwnerId owner, ShareLink link, ShareSwitches shows, CancellationToken cancellationToken) =>
         DoAsync(owner, link, shelf.ShowAsync(owner, link.Id, shows, cancellationToken));
 
+    /// <summary>Another password, or none when it is empty; what is wrong with it, if it was not set.</summary>
+    public async Task<Refusal?> SetPasswordAsync(OwnerId owner, ShareLink link, string? password, CancellationToken cancellationToken)
+    {
+        if (ShareRules.JudgePassword(password) is { } refusal)
+            return refusal;
+        var hash = string.IsNullOrEmpty(password) ? null : keys.HashPassword(password);
+        await DoAsync(owner, link, shelf.SetPasswordAsync(owner, link.Id, hash, cancellationToken));
+        return null;
+    }
+
     /// <summary>Another take under the same address.</summary>
     public async Task<bool> SwapAsync(OwnerId owner, ShareLink link, Guid generationId, CancellationToken cancellationToken)
     {

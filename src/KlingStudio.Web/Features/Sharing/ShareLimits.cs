@@ -4,19 +4,16 @@ using System.Net.Sockets;
 namespace KlingStudio.Web.Features.Sharing;
 
 /// <summary>
-/// How often a network may try. Wrong passwords: five for each link, then a pause that doubles, and 30 an hour in all. Slugs that are not there: 60 a minute.
+/// How often a network may try. Wrong passwords: five for each link, then a pause that doubles, and 30 an hour in all. Slugs that are not there: <see cref="LimitSettings.ShareMissesPerMinute"/>.
 /// Kept in memory only: a restart forgives.
 /// </summary>
-internal sealed class ShareLimits(TimeProvider clock)
+internal sealed class ShareLimits(StudioOptions options, TimeProvider clock)
 {
     /// <summary>Wrong passwords for one link before the first pause.</summary>
     public const int FreeTries = 5;
 
     /// <summary>Wrong passwords of one network in an hour.</summary>
     public const int TriesAnHour = 30;
-
-    /// <summary>Slugs that are not there, of one network in a minute.</summary>
-    public const int MissesAMinute = 60;
 
     private const int MostKept = 20_000;
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -52,11 +49,15 @@ internal sealed class ShareLimits(TimeProvider clock)
         }
     }
 
-    /// <summary>The password was right: the tries before it are forgotten.</summary>
+    /// <summary>The password was right: the tries before it are forgotten, and it was not a wrong one.</summary>
     public void Forgive(Guid link, string network)
     {
         lock (_lock)
+        {
             _pauses.Remove((link, network));
+            if (_windows.GetValueOrDefault(("password", network)) is { } window)
+                window.Count--;
+        }
     }
 
     /// <summary>Counts a slug that leads nowhere; how long to wait when there were too many.</summary>
@@ -66,7 +67,7 @@ internal sealed class ShareLimits(TimeProvider clock)
         {
             var now = clock.GetUtcNow();
             Tidy(now);
-            return Count("slug", network, TimeSpan.FromMinutes(1), MissesAMinute, now);
+            return Count("slug", network, TimeSpan.FromMinutes(1), options.Limits.ShareMissesPerMinute, now);
         }
     }
 

@@ -21,6 +21,8 @@ public sealed partial class ShareLinkRow : IAsyncDisposable
     private IJSObjectReference? _module;
     private IDisposable? _heard;
     private string _said = "";
+    private string _password = "";
+    private string? _trouble;
     private bool _copied;
     private bool _sure;
     private bool _read;
@@ -149,6 +151,15 @@ public sealed partial class ShareLinkRow : IAsyncDisposable
     {
         await Desk.ShowAsync(Owner.Id, _link, shows, CancellationToken.None);
         await ReadAsync();
+    }
+
+    private async Task SetPasswordAsync()
+    {
+        _trouble = (await Desk.SetPasswordAsync(Owner.Id, _link, _password, CancellationToken.None))?.Message;
+        if (_trouble is not null)
+            return;
+        await ReadAsync();
+        (_password, _said) = ("", _link.HasPassword ? "The link has a new password" : "The link has no password any more");
     }
 
     private async Task SwapAsync(ChangeEventArgs change)
