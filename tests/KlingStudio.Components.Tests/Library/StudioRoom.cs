@@ -44,9 +44,11 @@ internal sealed class StudioRoom : IAsyncDisposable
 
     public static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
-    public static async Task<StudioRoom> OpenAsync()
+    /// <param name="before">Adds more services: none can be added once one was asked for.</param>
+    public static async Task<StudioRoom> OpenAsync(Action<StudioRoom>? before = null)
     {
         var room = new StudioRoom();
+        before?.Invoke(room);
         await room.Bunit.Services.GetRequiredService<StudioDatabase>().MigrateAsync(Token);
         return room;
     }

@@ -16,8 +16,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task A_link_is_made_with_the_switches_as_they_stand_and_its_address_is_shown()
     {
-        await using var room = await StudioRoom.OpenAsync();
-        room.AddSharing(("Studio:PublicBaseUrl", "https://clips.example"), ("Studio:PublicListen", "http://127.0.0.1:5999"));
+        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing(("Studio:PublicBaseUrl", "https://clips.example"), ("Studio:PublicListen", "http://127.0.0.1:5999")));
         var (page, made) = await OpenAsync(room);
 
         page.Find("#share-name").Change("Anna, agency");
@@ -38,8 +37,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task Without_a_public_address_it_says_what_will_not_work_and_still_gives_the_link()
     {
-        await using var room = await StudioRoom.OpenAsync();
-        room.AddSharing();
+        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
         var (page, _) = await OpenAsync(room);
         await page.Find("form").SubmitAsync();
         page.WaitForAssertion(() => Assert.StartsWith("http://localhost/s/", page.Find("input[aria-label=Link]").GetAttribute("value"), StringComparison.Ordinal), Patience);
@@ -49,8 +47,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task What_is_wrong_is_said_beside_its_field_and_nothing_is_made()
     {
-        await using var room = await StudioRoom.OpenAsync();
-        room.AddSharing();
+        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
         var (page, made) = await OpenAsync(room);
         page.Find("#share-password").Change("abc");
         page.Find("#share-expires").Change("date");
@@ -63,8 +60,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task The_description_follows_the_prompts_switch_until_it_is_written()
     {
-        await using var room = await StudioRoom.OpenAsync();
-        room.AddSharing();
+        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
         var (page, _) = await OpenAsync(room);
         IElement Description() => page.Find("#share-description");
         Assert.Contains("A silent clip of 5 seconds", Description().GetAttribute("value") ?? Description().TextContent, StringComparison.Ordinal);
@@ -78,8 +74,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task It_is_paused_resumed_and_revoked_where_it_stands()
     {
-        await using var room = await StudioRoom.OpenAsync();
-        room.AddSharing();
+        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
         var (page, made) = await OpenAsync(room);
         await page.Find("form").SubmitAsync();
         page.WaitForAssertion(() => page.Find("input[aria-label=Link]"), Patience);
@@ -96,8 +91,8 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task A_view_and_an_answer_arrive_by_themselves_and_only_their_row_is_rendered()
     {
-        await using var room = await StudioRoom.OpenAsync();
-        var notices = room.AddSharing();
+        FakeNotices notices = null!;
+        await using var room = await StudioRoom.OpenAsync(opening => notices = opening.AddSharing());
         var (page, made) = await OpenAsync(room);
         await page.Find("form").SubmitAsync();
         page.WaitForAssertion(() => page.Find("input[aria-label=Link]"), Patience);
@@ -121,8 +116,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task A_better_take_of_the_same_still_can_be_swapped_in()
     {
-        await using var room = await StudioRoom.OpenAsync();
-        room.AddSharing();
+        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
         var better = await room.FinishAsync("slower, please");
         var (page, made) = await OpenAsync(room);
         await page.Find("form").SubmitAsync();
@@ -136,8 +130,8 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task Nothing_of_it_is_left_when_the_page_goes()
     {
-        await using var room = await StudioRoom.OpenAsync();
-        var notices = room.AddSharing();
+        FakeNotices notices = null!;
+        await using var room = await StudioRoom.OpenAsync(opening => notices = opening.AddSharing());
         await OpenAsync(room);
         Assert.NotEqual(0, notices.Subscriptions);
         await room.Bunit.DisposeComponentsAsync();
