@@ -9,14 +9,17 @@ public static class KlingModel
     public const string EndpointId = "fal-ai/kling-video/v2.5-turbo/standard/image-to-video";
 
     /// <summary>How the engine describes itself; <paramref name="unavailable"/> is why it can't be chosen, or null.</summary>
-    public static EngineDescription Describe(string? unavailable) => new()
+    public static EngineDescription Describe(string? unavailable) => Describe(unavailable, new FalOptions().Prices);
+
+    /// <summary>As above, at configured prices.</summary>
+    public static EngineDescription Describe(string? unavailable, IReadOnlyDictionary<int, decimal> prices) => new()
     {
         Id = EngineIds.Kling,
         Name = "Kling 2.5 Turbo",
         Verb = "Generate",
         Tagline = "The real thing, on fal. Paid.",
         Billable = true,
-        Prices = new Dictionary<int, decimal> { [5] = 0.21m, [10] = 0.42m },
+        Prices = prices,
         MaxTakes = 4,
         TakesNegativePrompt = true,
         TakesCfgScale = true,

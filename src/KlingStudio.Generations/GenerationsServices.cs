@@ -27,6 +27,7 @@ public static class GenerationsServices
         services.AddSingleton<IFeedPublisher>(provider => provider.GetRequiredService<FeedNode>());
         services.AddHostedService(provider => provider.GetRequiredService<FeedNode>());
         services.AddSingleton<GenerationRows>();
+        services.AddSingleton<ClipStaging>();
         services.AddSingleton<ClipKeeper>();
         services.AddSingleton<ClipSaver>();
         services.AddSingleton<IGenerationDesk, GenerationDesk>();

@@ -111,7 +111,7 @@ public sealed partial class RehearsalEngine(RehearsalOptions options, IMediaVaul
         {
             return Task.FromResult<Stream>(new FileStream(job.File, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan));
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new EngineException(RehearsalFailures.ClipMissing, retryable: false, e);
         }
@@ -239,6 +239,7 @@ public sealed partial class RehearsalEngine(RehearsalOptions options, IMediaVaul
                     RehearsalRender.Delete(job.File);
                 Advance();
             }
+            job.Dispose();
         }
     }
 

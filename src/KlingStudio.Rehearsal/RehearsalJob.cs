@@ -46,7 +46,7 @@ internal sealed class RehearsalJob(EngineOrder order, string file, int frames) :
         }
         catch (ObjectDisposedException)
         {
-            // It has been released meanwhile.
+            // It has ended meanwhile.
         }
     }
 
@@ -88,6 +88,7 @@ internal sealed class RehearsalJob(EngineOrder order, string file, int frames) :
             return (Report(logFrom), _log.Count, _changed.Task);
     }
 
+    /// <summary>Called when its run has ended: nobody can stop it any more.</summary>
     public void Dispose() => _stop.Dispose();
 
     private EngineReport Report(int logFrom) => new(

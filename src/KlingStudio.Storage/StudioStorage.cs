@@ -9,10 +9,11 @@ namespace KlingStudio.Storage;
 /// <summary>Puts the studio's database into the house.</summary>
 public static class StudioStorage
 {
-    /// <summary>The context, the database at start, the life cycle's ports and one query object per screen. Needs a <see cref="TimeProvider"/> only to be replaced by a test's.</summary>
+    /// <summary>The context, the database at start, the life cycle's ports and one query object per screen. A <see cref="TimeProvider"/> and the <see cref="MoneyRules"/> may be registered too; without rules there is no cap.</summary>
     public static IServiceCollection AddStudioStorage(this IServiceCollection services, StudioStorageOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new MoneyRules());
         services.AddSingleton(options);
         services.AddPooledDbContextFactory<StudioContext>(builder => Configure(builder, options));
         services.AddSingleton<StudioDatabase>();
@@ -33,6 +34,7 @@ public static class StudioStorage
         services.AddSingleton<ShareShelf>();
         services.AddSingleton<ShareDoor>();
         services.AddSingleton<ShareRenditionLog>();
+        services.AddSingleton<Spending>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using KlingStudio.Web.Features.Create;
 using KlingStudio.Web.Features.Ops;
 using KlingStudio.Web.Features.Playback;
@@ -72,10 +73,13 @@ public sealed class StudioApp : IAsyncDisposable
             await Web.StartAsync(cancellationToken);
             Web.Services.GetRequiredService<StartState>().Started = true;
         }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        catch (Exception error)
         {
-            throw new StartRefusedException(StartRefusedException.Unavailable,
-                [$"{Options.Urls}{(Options.PublicListen is { } listen ? $" or {listen}" : "")} is in use by another program. Stop that one, or choose another address with --urls."], taken);
+            // The silo is up before the web server listens: it says goodbye while its services are still there.
+            await Web.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (CanNotListen(error) is { } sentence)
+                throw new StartRefusedException(StartRefusedException.Unavailable, [sentence], error);
+            throw;
         }
     }
 
@@ -106,4 +110,13 @@ public sealed class StudioApp : IAsyncDisposable
             return refused.ExitCode;
         }
     }
+
+    private string Listening => Options.PublicListen is { } door ? $"{Options.Urls} or {door}" : Options.Urls;
+
+    private string? CanNotListen(Exception error) => error switch
+    {
+        IOException { InnerException: AddressInUseException } => $"{Listening} is in use by another program. Stop that one, or choose another address with --urls.",
+        SocketException socket => $"{Listening} can't be listened on: {socket.Message}. Choose another address with --urls.",
+        _ => null,
+    };
 }

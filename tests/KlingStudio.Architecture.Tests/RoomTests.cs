@@ -45,6 +45,13 @@ public sealed partial class RoomTests
         Assert.Empty(stray);
     }
 
+    /// <summary>Only the drawings of the icons are markup: what a person typed always goes through Razor's encoding.</summary>
+    [Fact]
+    public void No_text_of_a_person_becomes_markup() =>
+        Assert.Equal(["src/KlingStudio.Web/Shell/Glyphs.cs", "src/KlingStudio.Web/Shell/Icon.cs"], House.Files("src", ".cs", ".razor")
+            .Where(path => File.ReadAllText(path) is var text && (text.Contains("MarkupString", StringComparison.Ordinal) || text.Contains("AddMarkupContent", StringComparison.Ordinal)))
+            .Select(House.Name).Order(StringComparer.Ordinal));
+
     [GeneratedRegex(@"^Directory\..*\.(props|targets)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex DirectoryFile();
 

@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using KlingStudio.Generations;
 using KlingStudio.Storage;
 using Microsoft.Data.Sqlite;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KlingStudio.Benchmarks;
 
-/// <summary>The library at 100,000 generations: first page, search, page 500, and the other reads of the screens.</summary>
+/// <summary>The reads of the library and the other screens at 100,000 generations, in the database; each beside the first page, so that one sees what depth and search add.</summary>
 internal static class LibraryBenchmark
 {
     private const int Rows = 100_000;
@@ -17,33 +16,38 @@ internal static class LibraryBenchmark
 
     private static readonly OwnerId Owner = OwnerId.Local;
 
-    public static async Task RunAsync(TextWriter output)
+    public static async IAsyncEnumerable<Row> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("studio-benchmark-").FullName;
+        var folder = Directory.CreateTempSubdirectory("kling-studio-library-").FullName;
         try
         {
             var options = new StudioStorageOptions { DatabasePath = Path.Combine(folder, "studio.db") };
             await using var services = new ServiceCollection().AddStudioStorage(options).BuildServiceProvider();
-            await services.GetRequiredService<StudioDatabase>().MigrateAsync(CancellationToken.None);
-            var watch = Stopwatch.StartNew();
+            await services.GetRequiredService<StudioDatabase>().MigrateAsync(cancellationToken);
             await LibrarySeed.FillAsync(options.DatabasePath, Owner, Rows);
-            var size = new FileInfo(options.DatabasePath).Length / 1_000_000;
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"library at {Rows:N0} generations (seeded in {watch.Elapsed.TotalSeconds:0.0} s, {size} MB); budget p95 {BudgetMs} ms"));
-            await MeasureAsync(output, services);
+            Reference? first = null;
+            foreach (var (name, read) in await ReadsAsync(services, cancellationToken))
+            {
+                var p95 = new Figure(await P95Async(read), "ms");
+                yield return new($"library of {Rows:N0}: {name}, p95", p95, first ?? Reference.None, new Budget.AtMost(BudgetMs, "ms"));
+                first ??= new(p95, "the first page");
+            }
         }
         finally
         {
             SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static async Task MeasureAsync(TextWriter output, ServiceProvider services)
+    private static async Task<IReadOnlyList<(string Name, Func<Task> Read)>> ReadsAsync(ServiceProvider services, CancellationToken cancellationToken)
     {
         var page = services.GetRequiredService<LibraryPage>();
         var all = new LibraryFilter();
-        var deep = await CursorAsync(page, 499);
-        var middle = (await page.ReadAsync(Owner, all, deep, 1, CancellationToken.None)).Cards[0].Generation.Id;
+        LibraryCursor? deep = null;
+        for (var turn = 1; turn < 500; turn++)
+            deep = (await page.ReadAsync(Owner, all, deep, PageSize, cancellationToken)).Next;
+        var middle = (await page.ReadAsync(Owner, all, deep, 1, cancellationToken)).Cards[0].Generation.Id;
         (string Name, LibraryFilter Filter, LibraryCursor? After)[] pages =
         [
             ("first page", all, null),
@@ -63,37 +67,23 @@ internal static class LibraryBenchmark
             ("engine and stopped", new(State: LibraryState.Stopped, EngineId: EngineIds.Kling), null),
             ("favourites", new(FavouritesOnly: true), null),
         ];
-        foreach (var (name, filter, after) in pages)
-            await TimeAsync(output, name, () => page.ReadAsync(Owner, filter, after, PageSize, CancellationToken.None));
-        await TimeAsync(output, "rail of 12", () => services.GetRequiredService<RecentGenerations>().ReadAsync(Owner, 12, CancellationToken.None));
-        await TimeAsync(output, "one generation", () => services.GetRequiredService<GenerationDetails>().ReadAsync(Owner, middle, CancellationToken.None));
-        await TimeAsync(output, "expected time", () => services.GetRequiredService<EngineHistory>().ReadAsync(Owner, EngineIds.Rehearsal, 5, CancellationToken.None));
-        await TimeAsync(output, "unfinished", () => services.GetRequiredService<IGenerationLog>().UnfinishedAsync(CancellationToken.None));
+        return
+        [
+            .. pages.Select(read => (read.Name, (Func<Task>)(() => page.ReadAsync(Owner, read.Filter, read.After, PageSize, cancellationToken)))),
+            ("rail of 12", () => services.GetRequiredService<RecentGenerations>().ReadAsync(Owner, 12, cancellationToken)),
+            ("one generation", () => services.GetRequiredService<GenerationDetails>().ReadAsync(Owner, middle, cancellationToken)),
+            ("expected time", () => services.GetRequiredService<EngineHistory>().ReadAsync(Owner, EngineIds.Rehearsal, 5, cancellationToken)),
+            ("unfinished", () => services.GetRequiredService<IGenerationLog>().UnfinishedAsync(cancellationToken)),
+        ];
     }
 
-    private static async Task<LibraryCursor?> CursorAsync(LibraryPage page, int pages)
-    {
-        LibraryCursor? after = null;
-        for (var turn = 0; turn < pages; turn++)
-            after = (await page.ReadAsync(Owner, new LibraryFilter(), after, PageSize, CancellationToken.None)).Next;
-        return after;
-    }
-
-    private static async Task TimeAsync<T>(TextWriter output, string name, Func<Task<T>> read)
+    private static async Task<double> P95Async(Func<Task> read)
     {
         for (var warm = 0; warm < 20; warm++)
             await read();
         var times = new double[Rounds];
         for (var round = 0; round < Rounds; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            await read();
-            times[round] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        }
-        Array.Sort(times);
-        var p95 = times[Rounds * 95 / 100];
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {name,-36} p50 {times[Rounds / 2],7:0.00} ms   p95 {p95,7:0.00} ms   {(p95 <= BudgetMs ? "within" : "OVER")}"));
+            times[round] = await Samples.TimeAsync(read);
+        return Samples.P95(times);
     }
 }

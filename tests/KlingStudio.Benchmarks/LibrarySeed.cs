@@ -38,6 +38,20 @@ internal static class LibrarySeed
         Run(connection, null, "PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
+    /// <summary>One finished generation whose clip is <paramref name="stored"/>.</summary>
+    public static async Task<Guid> AddClipAsync(string path, OwnerId owner, VaultObject stored)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using var transaction = (SqliteTransaction)await connection.BeginTransactionAsync();
+        var recipe = AddRecipe(connection, transaction, owner, AddStill(connection, transaction, owner), "slow push in", 5, EngineIds.Rehearsal);
+        var at = new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+        var id = AddRow(connection, transaction, owner, recipe, EngineIds.Rehearsal, 5, "Completed", at, at + TimeSpan.TicksPerMinute, favourite: false, deletedAt: null);
+        AddClip(connection, transaction, owner, id, stored.Key.Value, stored.Length, stored.Sha256, at);
+        await transaction.CommitAsync();
+        return new Guid(id, bigEndian: true);
+    }
+
     private static string Prompt(int index, Random chance)
     {
         var special = index < 500 ? "heirloom " : chance.Next(1_000) == 0 ? "lantern " : "";
@@ -64,16 +78,25 @@ internal static class LibrarySeed
 
     private static void AddGeneration(SqliteConnection connection, SqliteTransaction transaction, OwnerId owner, byte[] recipe, string engine, int seconds, long at, int index, Random chance)
     {
-        var id = Guid.CreateVersion7().ToByteArray(true);
         var status = chance.Next(20) switch { 0 => "Failed", 1 => "Cancelled", _ => "Completed" };
+        var ended = at + (TimeSpan.TicksPerSecond * chance.Next(2, 90));
+        var id = AddRow(connection, transaction, owner, recipe, engine, seconds, status, at, ended, chance.Next(50) == 0, index % 20 == 7 ? at : null);
+        if (status == "Completed")
+            AddClip(connection, transaction, owner, id, Convert.ToHexStringLower(id), 2_000_000, Convert.ToHexStringLower(id), at);
+    }
+
+    private static byte[] AddRow(SqliteConnection connection, SqliteTransaction transaction, OwnerId owner, byte[] recipe, string engine, int seconds, string status, long at, long ended, bool favourite, long? deletedAt)
+    {
+        var id = Guid.CreateVersion7().ToByteArray(true);
         Run(connection, transaction,
             "INSERT INTO Generations (Id, Owner, RecipeId, EngineId, Seconds, Take, Status, Version, Attempts, Log, CancelAsked, Overdue, SaveFailures, Charge, CreatedAt, EndedAt, Favourite, DeletedAt) VALUES ($0, $1, $2, $3, $4, 1, $5, 8, 1, '[\"frame 119 of 120\",\"encoded\"]', 0, 0, 0, 'Free', $6, $7, $8, $9)",
-            id, owner.Value, recipe, engine, seconds, status, at, at + (TimeSpan.TicksPerSecond * chance.Next(2, 90)), chance.Next(50) == 0, index % 20 == 7 ? at : null);
-        if (status == "Completed")
-            Run(connection, transaction,
-                "INSERT INTO Clips (GenerationId, Owner, Key, PosterKey, Bytes, Sha256, Width, Height, Frames, FrameRate, CreatedAt) VALUES ($0, $1, $2, $2, 2000000, $2, 1280, 720, 120, 24, $3)",
-                id, owner.Value, Convert.ToHexStringLower(id), at);
+            id, owner.Value, recipe, engine, seconds, status, at, ended, favourite, deletedAt);
+        return id;
     }
+
+    private static void AddClip(SqliteConnection connection, SqliteTransaction transaction, OwnerId owner, byte[] id, string key, long bytes, string sha256, long at) => Run(connection, transaction,
+        "INSERT INTO Clips (GenerationId, Owner, Key, PosterKey, Bytes, Sha256, Width, Height, Frames, FrameRate, CreatedAt) VALUES ($0, $1, $2, $2, $3, $4, 1280, 720, 120, 24, $5)",
+        id, owner.Value, key, bytes, sha256, at);
 
     private static readonly Dictionary<string, SqliteCommand> Prepared = [];
 

@@ -1,4 +1,5 @@
 using KlingStudio.Web;
+using Microsoft.AspNetCore.Builder;
 
 namespace KlingStudio.Browser.Tests;
 
@@ -15,7 +16,7 @@ public sealed class RunningStudio : IAsyncDisposable
 
     public Uri Address => _app.Addresses[0];
 
-    public static async Task<RunningStudio> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<RunningStudio> StartAsync(IReadOnlyDictionary<string, string>? settings = null, Action<WebApplicationBuilder>? configure = null)
     {
         var data = Directory.CreateTempSubdirectory("kling-studio-browser-").FullName;
         string[] args =
@@ -23,7 +24,7 @@ public sealed class RunningStudio : IAsyncDisposable
             "--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}",
             .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
-        var app = StudioApp.Build(args);
+        var app = StudioApp.Build(args, configure);
         await app.StartAsync();
         return new RunningStudio(app, data);
     }

@@ -38,6 +38,23 @@ public sealed class TransitionTests
         Assert.Equal(Saving, Report(Some.Generation(Cancelling), new(EngineState.Done)).Status);
 
     [Fact]
+    public void What_the_engine_says_about_a_cancel_reaches_the_person_while_it_is_being_cancelled()
+    {
+        var told = Report(Some.Generation(Cancelling), new(EngineState.Running, Log: ["asked to stop"]));
+        Assert.Equal((Cancelling, "asked to stop"), (told.Status, Assert.Single(told.Log)));
+    }
+
+    [Fact]
+    public void The_bill_and_the_clips_place_are_kept_until_a_new_attempt()
+    {
+        var bill = new EngineBilling(5m, 41.5);
+        var saving = Report(Some.Generation(Running, EngineIds.Kling), new(EngineState.Done, Billing: bill, ClipUrl: "https://v3.fal.media/a.mp4"), billable: true);
+        Assert.Equal((bill, "https://v3.fal.media/a.mp4"), (saving.Billing, saving.ClipUrl));
+        var again = Apply(Some.Generation(Unknown, EngineIds.Kling) with { Billing = bill, ClipUrl = "x" }, new GenerationEvent.Claim(Some.Attempt(2)), billable: true);
+        Assert.Equal((null, null), (again.Billing, again.ClipUrl));
+    }
+
+    [Fact]
     public void A_job_that_was_to_be_cancelled_and_is_nowhere_is_cancelled() =>
         Assert.Equal(Cancelled, Apply(Apply(Some.Generation(WaitingForSlot), new GenerationEvent.CancelAsked()), new GenerationEvent.Stopped()).Status);
 

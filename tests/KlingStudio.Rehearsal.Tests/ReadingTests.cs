@@ -6,106 +6,8 @@ namespace KlingStudio.Rehearsal.Tests;
 /// <summary>If one of these fails, somebody wrote a camera move and got another one.</summary>
 public sealed class ReadingTests
 {
-    /// <summary>prompt, negative prompt, moves: "kind heading" joined by + (together) and | (then).</summary>
-    public static TheoryData<string, string, string> Prompts { get; } = new()
-    {
-        { "slow push in on the house, a little handheld, light snow", "", "PushIn In+Handheld" },
-        { "Camera slowly zooms in", "", "ZoomIn In" },
-        { "dolly in", "", "PushIn In" },
-        { "gentle pan to the right across the mountains", "", "Pan Right" },
-        { "pan left", "", "Pan Left" },
-        { "tilt up from the boots to the face", "", "Tilt Up" },
-        { "crane up revealing the valley", "", "Crane Up" },
-        { "The camera orbits the watch, product shot, studio light", "", "Orbit Left" },
-        { "arc right around her", "", "Orbit Right" },
-        { "truck left, smooth", "", "Truck Left" },
-        { "tracking shot from left to right", "", "Truck Right" },
-        { "pull back slowly to reveal the whole room", "", "PullOut Out" },
-        { "drone flies over the forest toward the lake", "", "Drone In" },
-        { "vertigo effect on the man", "", "DollyZoom In" },
-        { "static shot, film grain, soft vignette", "", "static" },
-        { "locked-off camera, heavy rain", "", "static" },
-        { "handheld documentary feel", "", "Handheld" },
-        { "very shaky found footage", "", "Handheld" },
-        { "dutch angle, creeping forward, ominous fog", "", "Dutch Clockwise+PushIn In" },
-        { "subtle parallax, dreamy", "", "Sway" },
-        { "ken burns effect", "", "ZoomIn In" },
-        { "Starts wide, then slowly pushes in on the face, finally tilts up", "", "PushIn In|Tilt Up" },
-        { "pan left then pan right", "", "Pan Left|Pan Right" },
-        { "hold for 2 seconds, then quick push in", "", "Hold|PushIn In" },
-        { "push in for 3 seconds and hold the last two", "", "PushIn In|Hold" },
-        { "[Push in, Pedestal up] a knight on a hill", "", "PushIn In+Pedestal Up" },
-        { "A fox in the woods [Tracking shot] autumn leaves falling", "", "Truck Right" },
-        { "Camera: slow dolly right. Lighting: golden hour. Mood: calm", "", "Truck Right" },
-        { "push in 8% over 5 seconds, linear", "", "PushIn In" },
-        { "rotate clockwise 5 degrees", "", "Roll Clockwise" },
-        { "zoom out from the eye to the entire face", "", "ZoomOut Out" },
-        { "slide right past the bottles, macro, dust in the light", "", "Truck Right" },
-        { "glide up and back, epic establishing shot of the castle", "", "Pedestal Up+PullOut Out" },
-        { "the camera drifts to the upper left corner", "", "Pedestal Up+Truck Left" },
-        { "look down at the street", "", "Tilt Down" },
-        { "follow the car down the road", "", "Follow" },
-        { "cinematic", "", "automatic" },
-        { "No camera movement. The woman smiles and turns her head to the left.", "", "static" },
-        { "slow zoom without any shake or panning", "", "ZoomIn In" },
-        { "don't zoom, just pan right slowly", "", "Pan Right" },
-        { "A chef tosses vegetables in a frying pan, camera static", "", "static" },
-        { "cranes fly over the harbour while the truck backs up", "", "automatic" },
-        { "snow-capped peaks, man in a raincoat, push in", "", "PushIn In" },
-        { "not too fast, push in toward the door", "", "PushIn In" },
-        { "camera pushes in, but no, actually keep it locked", "", "static" },
-        { "zoom in and zoom out at the same time", "", "ZoomIn In" },
-        { "handheld slow push in", "shake, zoom, blur", "PushIn In" },
-        { "orbit around the statue", "no camera movement", "static" },
-        { "it zooms past the camera, leaving a trail", "", "automatic" },
-        { "PUSH IN!!! on the dog (slowly pls) no shaking thx", "", "PushIn In" },
-        { "no zoom, pan or shake", "", "automatic" },
-        { "no zoom, push in slowly", "", "PushIn In" },
-        { "zoom out slowly", "zoom in", "ZoomOut Out" },
-        { "zoom out slowly", "zoom", "nothing" },
-        { "pan left and tilt up", "pan", "Tilt Up" },
-        { "the camera moves forward through the door and then tilts down", "", "PushIn In|Tilt Down" },
-        { "camera moves to the left", "", "Truck Left" },
-        { "camera pans right while zooming in", "", "Pan Right+ZoomIn In" },
-        { "pull out", "", "PullOut Out" },
-        { "The camera slowly pulls away from the couple", "", "PullOut Out" },
-        { "pedestal down", "", "Pedestal Down" },
-        { "The camera rises above the rooftops", "", "Pedestal Up" },
-        { "the sun rises over the hills", "", "automatic" },
-        { "the balloon floats up into the sky", "", "automatic" },
-        { "roll counter-clockwise", "", "Roll Counterclockwise" },
-        { "barrel roll", "", "Roll Clockwise" },
-        { "on a Zoom call with her mother", "", "automatic" },
-        { "a truck drives down the road", "", "automatic" },
-        { "a pickup truck, slow push in", "", "PushIn In" },
-        { "trucking left past the shelves", "", "Truck Left" },
-        { "sweeping pan from right to left", "", "Pan Left" },
-        { "the dog shakes its fur", "", "automatic" },
-        { "she tilts her head", "", "automatic" },
-        { "clouds roll across the sky", "", "automatic" },
-        { "tripod shot of the sea", "", "static" },
-        { "the camera does not move", "", "static" },
-        { "keep the camera still", "", "static" },
-        { "static", "", "static" },
-        { "push in -> pan right -> hold", "", "PushIn In|Pan Right|Hold" },
-        { "A slow, gentle push-in", "", "PushIn In" },
-        { "first pan left, next tilt up, finally zoom out", "", "Pan Left|Tilt Up|ZoomOut Out" },
-        { "pan right, tilt down", "", "Pan Right+Tilt Down" },
-        { "steadicam, moving forward", "", "Handheld+PushIn In" },
-        { "never zoom; pan left", "", "Pan Left" },
-        { "推近", "", "PushIn In" },
-        { "固定镜头", "", "static" },
-        { "slow pan left", "blur, distort, and low quality", "Pan Left" },
-        { "zooming out slowly to show the valley", "", "ZoomOut Out" },
-        { "crash zoom on the eyes", "", "ZoomIn In" },
-        { "whip pan to the left", "", "Pan Left" },
-        { "milkshake on a table, camera tilts down", "", "Tilt Down" },
-        { "A woman with a pan in her hand", "", "automatic" },
-        { "push in without shake", "", "PushIn In" },
-        { "handheld", "camera shake", "nothing" },
-        { "", "", "automatic" },
-        { "🦊🦊🦊", "", "automatic" },
-    };
+    /// <summary>prompt, negative prompt, moves, as <c>Prompts.txt</c> has them.</summary>
+    public static TheoryData<string, string, string> Prompts { get; } = [.. ReadPrompts()];
 
     [Theory]
     [MemberData(nameof(Prompts))]
@@ -114,6 +16,56 @@ public sealed class ReadingTests
         var shot = ShotReader.Read(prompt, negative, 5, 1);
         Assert.True(expected == Describe(prompt, negative, shot), $"“{prompt}” / “{negative}”: expected {expected}, got {Describe(prompt, negative, shot)}; {shot.Reading}");
     }
+
+    [Theory]
+    [InlineData("barely visible push in", "slow push in")]
+    [InlineData("very slow zoom in", "slow zoom in")]
+    [InlineData("slow push in", "push in")]
+    [InlineData("push in slowly", "push in")]
+    [InlineData("the camera gradually tilts up", "the camera tilts up")]
+    [InlineData("gentle pan left", "slow pan left")]
+    [InlineData("truck left a little", "truck left")]
+    [InlineData("push in, not too fast", "push in")]
+    [InlineData("pan left", "dramatic pan left")]
+    [InlineData("push in", "extreme push in")]
+    [InlineData("a little handheld", "handheld")]
+    [InlineData("steadicam", "handheld")]
+    [InlineData("handheld", "very shaky found footage")]
+    public void Words_of_size_and_speed_decide_how_far(string less, string more)
+    {
+        var (small, large) = (ShotReader.Read(less, "", 5, 0.5), ShotReader.Read(more, "", 5, 0.5));
+        var kind = small.Moves.Count > 0 ? small.Moves[0].Kind : MoveKind.Handheld;
+        Assert.True(small.AmountOf(kind) > 0 && small.AmountOf(kind) < large.AmountOf(kind), $"{small.Reading} {small.AmountOf(kind)}, {large.Reading} {large.AmountOf(kind)}");
+    }
+
+    [Theory]
+    [InlineData("push in", 0, 5)]
+    [InlineData("quick push in", 0, 2.75)]
+    [InlineData("zoom out fast", 0, 2.75)]
+    [InlineData("crash zoom on the eyes", 1.575, 2.075)]
+    [InlineData("whip pan left", 1.575, 2.075)]
+    [InlineData("dutch angle", 0, 1.2)]
+    [InlineData("push in for 3 seconds, then hold", 0, 3.175)]
+    public void A_move_takes_the_time_that_it_is_given(string prompt, double start, double end)
+    {
+        var move = ShotReader.Read(prompt, "", 5, 0.5).Moves[0];
+        Assert.Equal(start, move.Start * 5, 1e-9);
+        Assert.Equal(end, move.End * 5, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("push in 8%", 0.08)]
+    [InlineData("zoom in by 12 percent", 0.12)]
+    [InlineData("push in 900 %", 0.4)]
+    public void A_number_is_taken_as_it_is(string prompt, double share)
+    {
+        foreach (var cfgScale in (double[])[0, 0.5, 1])
+            Assert.Equal(share, Math.Exp(ShotReader.Read(prompt, "", 5, cfgScale).Moves[0].LogZoom) - 1, 1e-9);
+    }
+
+    [Fact]
+    public void Degrees_are_taken_as_they_are() =>
+        Assert.Equal(-5, ShotReader.Read("roll counterclockwise 5 degrees", "", 5, 0.1).Moves[0].RollDegrees);
 
     private static string Describe(string prompt, string negative, Shot shot)
     {
@@ -134,5 +86,18 @@ public sealed class ReadingTests
             text.Append(CultureInfo.InvariantCulture, $"{move.Kind}{(move.Heading == Heading.None ? "" : " " + move.Heading)}");
         }
         return text.ToString();
+    }
+
+    private static IEnumerable<(string Prompt, string Negative, string Moves)> ReadPrompts()
+    {
+        using var file = typeof(ReadingTests).Assembly.GetManifestResourceStream("Prompts.txt")!;
+        using var reader = new StreamReader(file);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.StartsWith('#'))
+                continue;
+            var parts = line.Split("::");
+            yield return (parts[1].Trim(), parts.Length > 2 ? parts[2].Trim() : "", parts[0].Trim());
+        }
     }
 }

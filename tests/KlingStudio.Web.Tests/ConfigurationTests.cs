@@ -1,3 +1,6 @@
+using KlingStudio.Generations;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace KlingStudio.Web.Tests;
 
 /// <summary>A typing mistake in a setting must never be guessed at, and every one is named at once.</summary>
@@ -52,6 +55,14 @@ public sealed class ConfigurationTests
         { "Storage:AzureBlobs:ServiceUri", "https://x", "is not in this version" },
         { "Storage:AzureBlob:ConnectionString", "x", "Did you mean Storage__AzureBlobs__ConnectionString?" },
         { "Rehearsal:Fmpeg", "x", "Did you mean Rehearsal__Ffmpeg?" },
+        { "Fal:Prices:5", "0,21", "Fal__Prices__5 is “0,21”; it is an amount in US dollars" },
+        { "Fal:Prices:10", "0", "Fal__Prices__10" },
+        { "Fal:Prices:7", "0.3", "Did you mean Fal__Prices__5?" },
+        { "Money:DailyCap", "$5", "Money__DailyCap" },
+        { "Money:DailyCap", "-1", "Money__DailyCap" },
+        { "Money:MonthlyCap", "1e3", "Money__MonthlyCap" },
+        { "Money:ConfirmAbove", "0.0000001", "Money__ConfirmAbove" },
+        { "Money:WeeklyCap", "5", "Did you mean Money__DailyCap?" },
         { "FAL_KEY", "id:secret-canary", "FAL_KEY is not in this version" },
         { "Fal:Key", "id:secret-canary", "Fal__Key is not in this version" },
         { "Fal:QueueBaseUrl", "http://x", "Fal__QueueBaseUrl is not in this version" },
@@ -109,6 +120,17 @@ public sealed class ConfigurationTests
         await using var app = StudioApp.Build(["--urls=http://127.0.0.1:0"]);
         Assert.Equal(64, app.Options.Limits.Circuits);
         Assert.Equal(["localhost", "127.0.0.1", "[::1]"], app.Options.AllowedHosts);
+        Assert.Equal((null, null, 1.00m), (app.Options.Money.DailyCap, app.Options.Money.MonthlyCap, app.Options.Money.ConfirmAbove));
+        Assert.Equal((0.21m, 0.42m), (app.Options.Prices.FiveSeconds, app.Options.Prices.TenSeconds));
+    }
+
+    [Fact]
+    public async Task Caps_and_prices_are_what_was_set_to_the_cent()
+    {
+        await using var app = StudioApp.Build(["--urls=http://127.0.0.1:0", "--Money__DailyCap=5", "--Money:MonthlyCap=49.99", "--Money:ConfirmAbove=0", "--Fal__Prices__5=0.25", "--Fal:Prices:10=0.5"]);
+        Assert.Equal(new MoneyRules { DailyCap = 5, MonthlyCap = 49.99m, ConfirmAbove = 0 }, app.Web.Services.GetRequiredService<MoneyRules>());
+        var kling = app.Web.Services.GetRequiredService<EngineCatalogue>().Describe(EngineIds.Kling)!;
+        Assert.Equal((0.25m, 1.00m), (kling.PriceOf(5, 1), kling.PriceOf(10, 2)));
     }
 
     [Fact]

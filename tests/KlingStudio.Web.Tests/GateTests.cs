@@ -68,6 +68,20 @@ public sealed class GateTests(SharedStudio shared) : IClassFixture<SharedStudio>
         }
     }
 
+    /// <summary>DNS rebinding: to the browser the attacker's name is this studio's own, so every header agrees.</summary>
+    [Fact]
+    public async Task No_unsafe_request_under_a_foreign_name_gets_in_anywhere()
+    {
+        foreach (var path in Paths().Where(path => !Path.HasExtension(path)))
+        {
+            foreach (var host in (string[])["evil.example", $"localhost.evil.example:{_studio.Address.Port}", $"0.0.0.0:{_studio.Address.Port}"])
+            {
+                var status = await RawHttp.StatusAsync(_studio.Address, [$"POST {path} HTTP/1.1", $"Host: {host}", $"Origin: http://{host}", "Sec-Fetch-Site: same-origin", "Content-Length: 0", "Connection: close"]);
+                Assert.True(status == 400, $"POST {path} as “{host}” answered {status}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.1")]
     [InlineData("GET / HTTP/1.0")]

@@ -77,6 +77,65 @@ public sealed class StartTests : IDisposable
         Assert.Contains("Studio__DataDirectory", Assert.Single(refused.Sentences), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "can't be used", 78)]
+    [InlineData("keys", "can't be used", 78)]
+    [InlineData("spool", "can't be used", 78)]
+    [InlineData("staging/clips", "can't be used", 78)]
+    [InlineData("media/.incoming", "The media vault on disk can't be used", 69)]
+    public async Task A_folder_that_can_not_be_written_is_said_in_one_sentence_and_nothing_is_half_done(string folder, string said, int code)
+    {
+        var locked = Directory.CreateDirectory(Path.Combine(_data, folder)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(locked, "left"), "", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            await using var studio = StudioProcess.StartUnprivileged(["--urls=http://127.0.0.1:0", $"--Studio:DataDirectory={_data}"]);
+            var end = await studio.EndAsync();
+            Assert.Equal(code, end.Code);
+            Assert.Contains(said, Assert.Single(end.Errors.Trim().Split('\n')), StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", end.Output, StringComparison.Ordinal);
+            Assert.Equal([Path.Combine(locked, "left")], Directory.GetFileSystemEntries(locked));
+        }
+        finally
+        {
+            File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public async Task A_port_that_this_user_may_not_open_is_said_in_one_sentence()
+    {
+        await using var studio = StudioProcess.StartUnprivileged(["--urls=http://127.0.0.1:1", $"--Studio:DataDirectory={_data}"]);
+        var (code, output, errors) = await studio.EndAsync();
+        Assert.Equal(69, code);
+        Assert.Equal("Kling Studio can't start. http://127.0.0.1:1 can't be listened on: Permission denied. Choose another address with --urls.", errors.Trim());
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "the configured ffmpeg is not there")]
+    [InlineData("4.3.8", "ffmpeg 4.3.8 is too old, 4.4 or newer is needed")]
+    public async Task Without_a_good_ffmpeg_the_studio_starts_and_says_so_once(string? version, string said)
+    {
+        var ffmpeg = Path.Combine(_data, "ffmpeg");
+        if (version is not null)
+        {
+            await File.WriteAllTextAsync(ffmpeg, $"#!/bin/sh\necho 'ffmpeg version {version} Copyright'\n", TestContext.Current.CancellationToken);
+            File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var port = StudioProcess.FreePort();
+        await using var studio = StudioProcess.Start(["--urls", $"http://127.0.0.1:{port}", $"--Studio:DataDirectory={_data}", $"--Rehearsal:Ffmpeg={ffmpeg}"]);
+        using (await studio.AnswersAsync(port))
+            studio.Terminate();
+        var (code, output, errors) = await studio.EndAsync();
+        Assert.Equal((0, ""), (code, errors));
+        var line = Assert.Single(output.Split('\n'), line => line.Contains("No engine can make a clip", StringComparison.Ordinal));
+        Assert.Contains(said, line, StringComparison.Ordinal);
+        Assert.Contains("ffmpeg", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_folder_is_for_its_user_alone()
     {

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace KlingStudio.Web.Tests;
 
 /// <summary>The studio as its own process, as a person starts it.</summary>
-public sealed partial class StudioProcess : IAsyncDisposable
+public sealed class StudioProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -19,10 +18,18 @@ public sealed partial class StudioProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
     }
 
-    public static StudioProcess Start(IEnumerable<string> args, string? dll = null, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>As a user who may not write or listen everywhere. Tests may well run as root, who may: then those rights are taken away.</summary>
+    public static StudioProcess StartUnprivileged(IEnumerable<string> args) =>
+        Environment.IsPrivilegedProcess
+            ? Start("setpriv", ["--bounding-set=-dac_override,-dac_read_search,-net_bind_service", "dotnet", BuiltDll, .. args])
+            : Start(args);
+
+    public static StudioProcess Start(IEnumerable<string> args, string? dll = null, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start("dotnet", [dll ?? BuiltDll, .. args], workingDirectory, environment);
+
+    private static StudioProcess Start(string program, IEnumerable<string> args, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath() };
-        start.ArgumentList.Add(dll ?? BuiltDll);
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath() };
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
@@ -43,7 +50,7 @@ public sealed partial class StudioProcess : IAsyncDisposable
     /// <summary>Waits for the end: exit code, standard output, standard error.</summary>
     public async Task<(int Code, string Output, string Errors)> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120));
         return (_process.ExitCode, await _output, await _errors);
     }
 
@@ -51,7 +58,7 @@ public sealed partial class StudioProcess : IAsyncDisposable
     public async Task<HttpClient> AnswersAsync(int port, string path = "/health/live")
     {
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        for (var tries = 0; tries < 600; tries++)
+        for (var tries = 0; tries < 2_400; tries++)
         {
             Assert.False(_process.HasExited, _process.HasExited ? await _errors : "");
             try
@@ -72,7 +79,14 @@ public sealed partial class StudioProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
+    public void Terminate() => Child.Terminate(_process.Id);
+
+    /// <summary>SIGKILL to the studio alone: what it had started lives on. Returns once it is gone.</summary>
+    public async Task KillAsync()
+    {
+        Child.Kill(_process.Id);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -84,8 +98,4 @@ public sealed partial class StudioProcess : IAsyncDisposable
 
         _process.Dispose();
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int pid, int signal);
 }

@@ -17,7 +17,7 @@ internal static class Film
             quality -= 2;
             picture.Jpegsave(jpeg, q: quality, optimizeCoding: true, interlace: true, trellisQuant: true, keep: Enums.ForeignKeep.None);
         }
-        while (new FileInfo(jpeg).Length > 600_000 && quality > 70);
+        while (new FileInfo(jpeg).Length > 400_000 && quality > 70);
         using var thumb = picture.ThumbnailImage(480, height: 480, size: Enums.Size.Down);
         thumb.Webpsave(path + ".webp", q: 80, effort: 6, keep: Enums.ForeignKeep.None);
         return new FileInfo(jpeg).Length;

@@ -104,6 +104,12 @@ public enum EngineState
 [GenerateSerializer, Immutable, Alias("ks.progress")]
 public readonly record struct EngineProgress([property: Id(0)] int Done, [property: Id(1)] int Total);
 
+/// <summary>What a provider says about the work and the bill of one attempt. Kept with the attempt.</summary>
+/// <param name="Units">What it billed, in its own units (fal: the header <c>X-Fal-Billable-Units</c>); null when it did not say.</param>
+/// <param name="WorkSeconds">How long it worked (fal: <c>metrics.inference_time</c>); null when it did not say.</param>
+[GenerateSerializer, Immutable, Alias("ks.billing")]
+public sealed record EngineBilling([property: Id(0)] decimal? Units = null, [property: Id(1)] double? WorkSeconds = null);
+
 /// <summary>One answer about a ticket.</summary>
 /// <param name="State">Where it stands.</param>
 /// <param name="QueuePlace">How many are before it (0 = next), while queued and where the engine says so.</param>
@@ -111,6 +117,8 @@ public readonly record struct EngineProgress([property: Id(0)] int Done, [proper
 /// <param name="Log">New log lines since the last report, oldest first.</param>
 /// <param name="Failure">Why, when failed.</param>
 /// <param name="Charge">What a cancel or a failure cost, as far as the engine says.</param>
+/// <param name="Billing">With a terminal report: what the provider says about the bill.</param>
+/// <param name="ClipUrl">When done: where the clip lies at the provider while it lives there; only an address that the engine itself would fetch.</param>
 [GenerateSerializer, Immutable, Alias("ks.report")]
 public sealed record EngineReport(
     [property: Id(0)] EngineState State,
@@ -118,7 +126,9 @@ public sealed record EngineReport(
     [property: Id(2)] EngineProgress? Progress = null,
     [property: Id(3)] IReadOnlyList<string>? Log = null,
     [property: Id(4)] Failure? Failure = null,
-    [property: Id(5)] Charge Charge = Charge.Free)
+    [property: Id(5)] Charge Charge = Charge.Free,
+    [property: Id(6)] EngineBilling? Billing = null,
+    [property: Id(7)] string? ClipUrl = null)
 {
     /// <summary>No report follows.</summary>
     public bool IsTerminal => State is EngineState.Done or EngineState.Failed or EngineState.Cancelled or EngineState.Lost;

@@ -3,19 +3,19 @@ namespace KlingStudio.Generations;
 /// <summary>Brings a clip home: from the engine to a file of our own, judged, then into the vault together with its poster.</summary>
 /// <param name="vault">Where it goes.</param>
 /// <param name="judge">Says whether it plays.</param>
-/// <param name="options">Where it is staged.</param>
+/// <param name="staging">Where it lies meanwhile.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, GenerationsOptions options, TimeProvider time)
+internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStaging staging, TimeProvider time)
 {
     /// <exception cref="EngineException">It can't be fetched.</exception>
     /// <exception cref="InvalidDataException">It is not a playable clip.</exception>
     /// <exception cref="IOException">There is no room for it, or the vault is out of reach.</exception>
     public async Task<Clip> KeepAsync(Generation generation, IVideoEngine engine, EngineTicket ticket, CancellationToken cancellationToken)
     {
-        var staged = Path.Combine(options.StagingDirectory, $"{generation.Id:N}.mp4");
+        var staged = staging.PathFor(generation.Id);
         try
         {
-            Directory.CreateDirectory(options.StagingDirectory);
+            Directory.CreateDirectory(Path.GetDirectoryName(staged)!);
             await using (var source = await engine.FetchAsync(ticket, cancellationToken))
             await using (var file = File.Create(staged))
                 await source.CopyToAsync(file, cancellationToken);

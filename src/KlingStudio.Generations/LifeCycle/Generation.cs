@@ -30,6 +30,9 @@ public sealed record Generation
     /// <summary>How many claims there have been.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>What the newest attempt alone cost, as far as anyone knows; <see cref="Charge"/> also remembers the earlier ones.</summary>
+    public Charge AttemptCharge { get; init; }
+
     /// <summary>How to ask the engine; null until it accepted, and again after a new claim.</summary>
     public EngineTicket? Ticket { get; init; }
 
@@ -59,6 +62,12 @@ public sealed record Generation
 
     /// <summary>What it cost, as far as anyone knows.</summary>
     public Charge Charge { get; init; }
+
+    /// <summary>What the provider says about the bill of the newest attempt; null while it has said nothing.</summary>
+    public EngineBilling? Billing { get; init; }
+
+    /// <summary>Where the clip lies at the provider, from when it is done there: shown while it is <see cref="GenerationStatus.Stranded"/>.</summary>
+    public string? ClipUrl { get; init; }
 
     /// <summary>UTC.</summary>
     public required DateTime CreatedAt { get; init; }

@@ -18,6 +18,7 @@ internal sealed partial class GenerationDriver(
     ILogger logger) : IDisposable
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan UnderCap = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] WatchPauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
     private readonly Lock _lock = new();
@@ -85,7 +86,7 @@ internal sealed partial class GenerationDriver(
             return WithoutEngineAsync(current, stopping);
         return current.Status switch
         {
-            GenerationStatus.Preparing => PrepareAsync(current, engine, stopping),
+            GenerationStatus.Preparing => PrepareAsync(current, engine, wait, stopping),
             GenerationStatus.WaitingForSlot => WaitForSlotAsync(current, engine, wait, stopping),
             GenerationStatus.Claimed => SubmitAsync(current, engine, stopping),
             GenerationStatus.WaitingForSlot or GenerationStatus.Queued or GenerationStatus.Running when current.CancelAsked => rows.ApplyAsync(id, new GenerationEvent.CancelAsked(), stopping),
@@ -93,12 +94,12 @@ internal sealed partial class GenerationDriver(
             GenerationStatus.Cancelling => CancelAsync(current, engine, wait, stopping),
             GenerationStatus.Saving => saver.SaveAsync(current, engine, stopping),
             GenerationStatus.Stranded => WaitToSaveAsync(current, wait, stopping),
-            GenerationStatus.Unknown => ClaimAgainAsync(current, engine, stopping),
+            GenerationStatus.Unknown => ClaimAgainAsync(current, engine, wait, stopping),
             _ => Task.CompletedTask,
         };
     }
 
-    private async Task PrepareAsync(Generation current, IVideoEngine engine, CancellationToken stopping)
+    private async Task PrepareAsync(Generation current, IVideoEngine engine, CancellationToken wait, CancellationToken stopping)
     {
         try
         {
@@ -110,23 +111,23 @@ internal sealed partial class GenerationDriver(
             return;
         }
 
-        await ClaimAsync(current, engine, stopping);
+        await ClaimAsync(current, engine, wait, stopping);
     }
 
     private async Task WaitForSlotAsync(Generation current, IVideoEngine engine, CancellationToken wait, CancellationToken stopping)
     {
         await UntilAsync(current.NotBefore, wait, stopping);
-        await ClaimAsync(current, engine, stopping);
+        await ClaimAsync(current, engine, wait, stopping);
     }
 
-    private Task ClaimAgainAsync(Generation current, IVideoEngine engine, CancellationToken stopping)
+    private Task ClaimAgainAsync(Generation current, IVideoEngine engine, CancellationToken wait, CancellationToken stopping)
     {
         _sendAgain = false;
-        return ClaimAsync(current, engine, stopping);
+        return ClaimAsync(current, engine, wait, stopping);
     }
 
     /// <summary>Commits the attempt and its price; only then may the submit leave.</summary>
-    private async Task ClaimAsync(Generation current, IVideoEngine engine, CancellationToken stopping)
+    private async Task ClaimAsync(Generation current, IVideoEngine engine, CancellationToken wait, CancellationToken stopping)
     {
         var attempt = Guid.CreateVersion7(time.GetUtcNow());
         if (rows.Next(current, new GenerationEvent.Claim(attempt)) is not { } claimed)
@@ -138,11 +139,12 @@ internal sealed partial class GenerationDriver(
             _claimed = attempt;
             await rows.PublishAsync(claimed);
         }
-        else if (answer is { Outcome: ClaimOutcome.Refused, Refusal: { } refusal }
-            && await rows.ApplySurelyAsync(id, new GenerationEvent.NotReady(refusal), stopping) is null)
+        else if (answer is { Outcome: ClaimOutcome.Refused, Refusal: { } refusal })
         {
-            // It waited for a slot and a cap came in between: the wait goes on.
-            await Task.Delay(WatchPauses[^1], time, stopping);
+            await rows.ApplySurelyAsync(id, new GenerationEvent.NotReady(refusal), stopping);
+            // It waited for a slot and a cap came in between: the wait goes on, and the row says why.
+            if (current.Status == GenerationStatus.WaitingForSlot)
+                await UntilAsync(rows.Now + UnderCap, wait, stopping);
         }
     }
 

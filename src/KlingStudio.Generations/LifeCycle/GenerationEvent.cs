@@ -10,7 +10,7 @@ public abstract record GenerationEvent
     [GenerateSerializer, Immutable, Alias("ks.event.claim")]
     public sealed record Claim([property: Id(0)] Guid AttemptId) : GenerationEvent;
 
-    /// <summary>The still could not be made ready, or a cap said no: nothing is owed.</summary>
+    /// <summary>The still could not be made ready, or a cap said no to a claim: nothing was sent by it.</summary>
     [GenerateSerializer, Immutable, Alias("ks.event.notready")]
     public sealed record NotReady([property: Id(0)] Failure Failure) : GenerationEvent;
 

@@ -10,7 +10,12 @@ public static partial class Transitions
         if (current.Ticket?.RequestId != reported.RequestId)
             return null;
         var report = reported.Report;
-        var heard = current with { Log = Extend(current.Log, report.Log) };
+        var heard = current with
+        {
+            Log = Extend(current.Log, report.Log),
+            Billing = report.Billing ?? current.Billing,
+            ClipUrl = report.ClipUrl ?? current.ClipUrl,
+        };
         return report.State switch
         {
             EngineState.Queued => Live(heard, Queued, report, now),
@@ -35,6 +40,7 @@ public static partial class Transitions
             Progress = report.Progress ?? heard.Progress,
             StartedAt = status == Running ? heard.StartedAt ?? now : heard.StartedAt,
         },
+        Cancelling => heard,
         _ => null,
     };
 
@@ -44,12 +50,12 @@ public static partial class Transitions
             : null;
 
     private static Generation? Ended(Generation heard, GenerationStatus end, Failure? failure, Charge charge) =>
-        heard.Status is Queued or Running or Cancelling ? heard with { Status = end, Failure = failure, Charge = Known(heard.Charge, charge) } : null;
+        heard.Status is Queued or Running or Cancelling ? Costs(heard with { Status = end, Failure = failure }, charge) : null;
 
     /// <summary>An engine may also stop a job that nobody here asked it to stop: that is a failure, and says so.</summary>
     private static Generation? Stopped(Generation heard, EngineReport report) => heard.Status switch
     {
-        Cancelling => heard with { Status = Cancelled, Charge = Known(heard.Charge, report.Charge) },
+        Cancelling => Costs(heard with { Status = Cancelled }, report.Charge),
         Queued or Running => Ended(heard, Failed, report.Failure ?? new Failure("stopped_by_engine", "The engine stopped this job by itself.", "Try it again."), report.Charge),
         _ => null,
     };
@@ -62,13 +68,14 @@ public static partial class Transitions
     {
         (Cancelling, false) => heard with { Status = Cancelled },
         (Queued or Running or Saving or Stranded, false) => heard with { Status = WaitingForSlot, Ticket = null, Progress = null, NotBefore = null, Failure = null },
-        (Cancelling, true) => heard with { Status = Cancelled, Charge = Charge.MayBeCharged },
-        (Queued or Running or Saving or Stranded, true) => heard with
-        {
-            Status = Failed,
-            Charge = Charge.MayBeCharged,
-            Failure = new("lost_at_engine", "The provider does not know this job any more.", "Look at your provider's request history before you order it again."),
-        },
+        (Cancelling, true) => Costs(heard with { Status = Cancelled }, Charge.MayBeCharged),
+        (Queued or Running or Saving or Stranded, true) => Costs(
+            heard with
+            {
+                Status = Failed,
+                Failure = new("lost_at_engine", "The provider does not know this job any more.", "Look at your provider's request history before you order it again."),
+            },
+            Charge.MayBeCharged),
         _ => null,
     };
 }

@@ -54,17 +54,27 @@ public static partial class Transitions
             {
                 Status = Claimed,
                 AttemptId = claim.AttemptId,
+                AttemptCharge = Charge.Free,
                 Attempts = current.Attempts + 1,
                 Ticket = null,
                 Progress = null,
                 NotBefore = null,
                 Failure = null,
+                Billing = null,
+                ClipUrl = null,
             }
             : null;
 
-    private static Generation? NotReady(Generation current, GenerationEvent.NotReady notReady) =>
-        // A slot wait ends at Claimed or Cancelling: only what was never claimed can fail here.
-        current.Status == Preparing ? current with { Status = Failed, Failure = notReady.Failure } : null;
+    /// <summary>
+    /// What was never claimed ends here. A slot wait or a doubt only says why there is no new claim now: the one goes on, the other
+    /// stays a doubt.
+    /// </summary>
+    private static Generation? NotReady(Generation current, GenerationEvent.NotReady notReady) => current.Status switch
+    {
+        Preparing => current with { Status = Failed, Failure = notReady.Failure },
+        WaitingForSlot or Unknown => current with { Failure = notReady.Failure },
+        _ => null,
+    };
 
     private static Generation? Accepted(Generation current, GenerationEvent.Accepted accepted) =>
         current.Status is Claimed or Unknown && current.AttemptId == accepted.AttemptId
@@ -73,6 +83,7 @@ public static partial class Transitions
                 Status = Queued,
                 Ticket = accepted.Ticket,
                 QueuePlace = accepted.QueuePlace,
+                Failure = null,
             }
             : null;
 
@@ -91,13 +102,13 @@ public static partial class Transitions
         if (current.Status != Claimed || current.AttemptId != noAnswer.AttemptId)
             return null;
         return billable
-            ? current with { Status = Unknown, Charge = Charge.MayBeCharged }
+            ? Costs(current with { Status = Unknown }, Charge.MayBeCharged)
             : current with { Status = WaitingForSlot, NotBefore = null };
     }
 
     private static Generation? Saved(Generation current, bool billable) =>
         current.Status == Saving
-            ? current with { Status = Completed, Failure = null, NotBefore = null, Charge = Known(current.Charge, billable ? Charge.Charged : Charge.Free) }
+            ? Costs(current with { Status = Completed, Failure = null, NotBefore = null }, Delivered(current, billable))
             : null;
 
     private static Generation? NotSaved(Generation current, GenerationEvent.NotSaved notSaved, bool billable)
@@ -107,7 +118,7 @@ public static partial class Transitions
         var tried = current with { Failure = notSaved.Failure, SaveFailures = current.SaveFailures + 1 };
         return notSaved.NotBefore is { } later
             ? tried with { Status = Stranded, NotBefore = later }
-            : tried with { Status = Failed, Charge = Known(current.Charge, billable ? Charge.Charged : Charge.Free) };
+            : Costs(tried with { Status = Failed }, Delivered(current, billable));
     }
 
     private static Generation? CancelAsked(Generation current) => current.Status switch
@@ -115,13 +126,25 @@ public static partial class Transitions
         Preparing => current with { Status = Cancelled, CancelAsked = true },
         // The submit may be on its way: the wish is kept and honoured as soon as there is an answer.
         Claimed => current with { CancelAsked = true },
-        WaitingForSlot or Queued or Running => current with { Status = Cancelling, CancelAsked = true },
+        WaitingForSlot or Queued or Running => current with { Status = Cancelling, CancelAsked = true, Failure = null },
         // "Leave it": it may have been charged, and that stays said.
-        Unknown => current with { Status = Cancelled, CancelAsked = true },
+        Unknown => current with { Status = Cancelled, CancelAsked = true, Failure = null },
         _ => null,
     };
 
-    /// <summary>A doubt about an earlier attempt is not taken away by what is known of a later one.</summary>
+    /// <summary>What a clip that was made costs: its price, unless the provider says that it billed nothing.</summary>
+    private static Charge Delivered(Generation current, bool billable) => billable && current.Billing is not { Units: 0 } ? Charge.Charged : Charge.Free;
+
+    /// <summary>
+    /// Notes what the newest attempt cost. A doubt is not taken away: not the one about an earlier attempt by what is known of a later
+    /// one, and the one about this attempt only by learning that it was charged.
+    /// </summary>
+    private static Generation Costs(Generation next, Charge charge) => next with
+    {
+        Charge = Known(next.Charge, charge),
+        AttemptCharge = charge == Charge.Charged ? charge : Known(next.AttemptCharge, charge),
+    };
+
     private static Charge Known(Charge before, Charge now) => before == Charge.MayBeCharged ? before : now;
 
     private static IReadOnlyList<string> Extend(IReadOnlyList<string> log, IReadOnlyList<string>? lines) =>

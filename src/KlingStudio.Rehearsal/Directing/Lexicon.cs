@@ -16,7 +16,11 @@ internal enum Evidence
 }
 
 /// <summary>A fixed phrase. A null kind is a trap: words that only look like a move.</summary>
-internal sealed record Phrase(string[] Words, MoveKind? Kind, Heading Heading, Evidence Evidence, double Scale);
+internal sealed record Phrase(string[] Words, MoveKind? Kind, Heading Heading, Evidence Evidence, double Scale)
+{
+    /// <summary>Over in half a second.</summary>
+    public bool IsSnap => Kind is MoveKind.ZoomIn or MoveKind.Pan && Words[0] is "crash" or "snap" or "smash" or "whip" or "swish" or "flash" or "zip";
+}
 
 /// <summary>A verb whose move depends on which way it goes; null where it means none.</summary>
 internal sealed record MoveVerb(Evidence Evidence, MoveKind? In, MoveKind? Out, MoveKind? Side, MoveKind? Vertical, MoveKind? Turn, MoveKind? Bare, Heading BareHeading = Heading.None, double Scale = 1);

@@ -15,6 +15,9 @@ internal sealed record Mention
 
     public bool Quick { get; init; }
 
+    /// <summary>Over in half a second: a crash zoom, a whip pan.</summary>
+    public bool Snap { get; init; }
+
     public bool Negated { get; init; }
 
     /// <summary>No way was said; <see cref="Heading"/> is the usual one.</summary>
@@ -31,6 +34,20 @@ internal sealed record Mention
 
     /// <summary>A turn in degrees: taken as it is.</summary>
     public double? Degrees { get; init; }
+
+    /// <summary>The same move said a second time: what one of the two leaves open, the other may say.</summary>
+    public Mention And(Mention other) => this with
+    {
+        Heading = Bare ? other.Heading : Heading,
+        Amount = Amount != 1 ? Amount : other.Amount,
+        Scale = Math.Max(Scale, other.Scale),
+        Bare = Bare && other.Bare,
+        Quick = Quick || other.Quick,
+        Snap = Snap || other.Snap,
+        Seconds = Seconds ?? other.Seconds,
+        Percent = Percent ?? other.Percent,
+        Degrees = Degrees ?? other.Degrees,
+    };
 }
 
 /// <summary>What a text says: its moves in order, and what of it is no camera move.</summary>

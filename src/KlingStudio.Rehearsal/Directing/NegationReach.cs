@@ -4,7 +4,7 @@ namespace KlingStudio.Rehearsal;
 internal static class NegationReach
 {
     /// <summary>Whether it goes on behind the comma or "and" at <paramref name="mark"/>.</summary>
-    public static bool Continues(List<Word> words, string[] stems, int mark)
+    public static bool Continues(List<Word> words, IReadOnlyList<string> stems, int mark)
     {
         var bare = true;
         for (var i = mark + 1; i < words.Count; i++)

@@ -10,11 +10,11 @@ internal static class PhraseBook
         "train track", "race track", "track field", "track suit", "railway track", "sound track", "tank track", "tire track", "track record", "track and field",
         "roll call", "bread roll", "rock and roll", "rock n roll", "drum roll", "egg roll", "spring roll", "sushi roll", "roll of", "swiss roll", "tootsie roll", "cinnamon roll",
         "static noise", "static electricity", "tv static", "radio static", "static on", "still life", "boom box", "sonic boom", "boom gate", "dolly parton", "dolly the sheep", "shake hand", "hand shake", "milk shake", "protein shake", "shaker",
-        "construction crane", "tower crane", "harbour crane", "harbor crane", "paper crane", "origami crane", "crane bird", "motion blur", "slow motion", "fast motion", "stop motion", "motion capture", "time lapse",
+        "construction crane", "tower crane", "harbour crane", "harbor crane", "paper crane", "origami crane", "crane bird", "motion blur", "no motion blur", "without motion blur", "no motion in", "no motion of", "no movement in", "no movement of", "no movement from", "slow motion", "fast motion", "stop motion", "motion capture", "time lapse",
         "dutch people", "dutch girl", "dutch man", "dutch woman", "dutch master", "dutch oven", "arc light", "arc de triomphe", "arc reactor", "zoom lens", "circle of", "in a circle", "in circle", "film roll",
         "look like", "look at", "turn into", "turn on", "turn off", "river bank", "bank of", "bank robber", "back light", "back lit", "back to", "come to life", "come alive", "head of", "lead singer", "close up", "close to", "right now", "right hand", "left hand",
         "handheld fan", "handheld device", "handheld console", "handheld mirror", "handheld radio", "handheld phone", "shake weight", "deep focus", "roll up sleeve", "push button", "push up", "pull up bar", "drop of", "water drop", "rain drop", "ski lift", "elevator lift",
-        "floor plan", "pan american", "pan asian", "right before", "follow focus", "move train", "in orbit", "roll hill", "roll landscape",
+        "floor plan", "pan left on", "track left by", "track left in", "track left behind", "pan american", "pan asian", "right before", "follow focus", "move train", "in orbit", "roll hill", "roll landscape",
     ];
 
     private static readonly string[] StaticPhrases =
@@ -22,7 +22,7 @@ internal static class PhraseBook
         "static shot", "static camera", "static frame", "static view", "static", "camera static", "locked off", "lock off", "locked down", "locked camera", "locked shot", "keep it locked", "camera locked", "tripod shot", "on a tripod", "tripod",
         "fixed camera", "fixed shot", "fixed frame", "fixed lens", "camera fixed", "fixed position", "still camera", "camera still", "camera stay still", "camera stay put", "camera stay fixed", "camera remain still", "camera remain fixed", "camera remain static", "camera hold still",
         "keep the camera still", "keep camera still", "hold the camera still", "keep the camera steady", "stationary camera", "stationary shot", "camera stationary", "stationary", "motionless camera", "motionless", "steady shot", "unmoving camera", "unmoving",
-        "freeze the camera", "stay put", "camera stay in place", "camera stay where it is", "static tripod shot", "locked", "immobile camera", "camera is still", "camera is static", "camera is fixed", "camera is stationary", "camera is locked", "camera is locked off",
+        "freeze the camera", "stay put", "camera stay in place", "camera stay where it is", "static tripod shot", "locked", "immobile camera", "still shot", "no movement", "no motion", "zero movement", "zero motion", "without movement", "without motion", "without any movement", "without any motion", "camera is still", "camera is static", "camera is fixed", "camera is stationary", "camera is locked", "camera is locked off",
     ];
 
     private static readonly string[] AnyMovementPhrases =
@@ -34,7 +34,7 @@ internal static class PhraseBook
     [
         (MoveKind.PushIn, Heading.In, Evidence.Usual, 1, ["move closer", "get closer", "go in on", "come closer", "step closer", "draw near", "close in on", "close in", "slow burn in", "tighten on", "approach", "zero in on"]),
         (MoveKind.PullOut, Heading.Out, Evidence.Usual, 1, ["back away", "back up", "back off", "step back", "open up", "widen out", "ease back", "drift back", "pull away", "retreat", "recede", "withdraw"]),
-        (MoveKind.PushIn, Heading.In, Evidence.Film, 1, ["push in", "dolly in", "creep in", "push shot", "super dolly"]),
+        (MoveKind.PushIn, Heading.In, Evidence.Film, 1, ["push in", "dolly in", "creep in", "push shot", "super dolly", "pov walk", "pov run", "first person walk"]),
         (MoveKind.PullOut, Heading.Out, Evidence.Film, 1, ["pull back", "pull out", "dolly out", "pullback"]),
         (MoveKind.ZoomIn, Heading.In, Evidence.Sure, 1, ["ken burn effect", "ken burn in", "ken burn", "kenburns", "punch in", "lens zoom", "optical zoom", "digital zoom"]),
         (MoveKind.ZoomOut, Heading.Out, Evidence.Sure, 1, ["ken burn out"]),
@@ -48,7 +48,7 @@ internal static class PhraseBook
         (MoveKind.Crane, Heading.Up, Evidence.Usual, 1, ["rise over"]),
         (MoveKind.Drone, Heading.In, Evidence.Usual, 1, ["fly over", "fly through", "fly in"]),
         (MoveKind.Orbit, Heading.Left, Evidence.Sure, 1, ["orbit shot", "arc shot", "360 orbit", "lazy susan", "camera circle", "360 degree orbit"]),
-        (MoveKind.Orbit, Heading.Left, Evidence.Usual, 1, ["rotate around", "circle around", "revolve around", "move around", "go round", "go around", "swing around", "wrap around", "curve around", "spiral around", "arc around", "turntable", "half circle", "semi circle", "orbit around"]),
+        (MoveKind.Orbit, Heading.Left, Evidence.Usual, 1, ["rotate around", "circle around", "revolve around", "move around", "go round", "go around", "swing around", "wrap around", "curve around", "spiral around", "spin around", "arc around", "turntable", "half circle", "semi circle", "orbit around"]),
         (MoveKind.Roll, Heading.Clockwise, Evidence.Sure, 1.6, ["barrel roll", "camera roll", "corkscrew"]),
         (MoveKind.Dutch, Heading.Clockwise, Evidence.Sure, 1, ["dutch angle", "dutch tilt", "dutch roll", "dutch", "canted angle", "canted", "oblique angle", "tilt horizon", "slanted frame", "crooked frame"]),
         (MoveKind.Handheld, Heading.None, Evidence.Sure, 0.35, ["steadicam", "gimbal shot", "gimbal", "float camera", "breathing camera"]),

@@ -38,7 +38,7 @@ internal static class ReadingText
     {
         if (move.Kind == MoveKind.Handheld)
             return (move.Amount * move.Scale) switch { <= 0.6 => "a little handheld", >= 1.5 => "very shaky", _ => "handheld" };
-        var manner = move.Quick ? "quick " : move.Amount switch { < 0.45 => "barely visible ", < 0.6 => "gentle ", < 1 => "slow ", >= 2 => "extreme ", >= 1.5 => "strong ", _ => "" };
+        var manner = move.Snap ? "snap " : move.Quick ? "quick " : move.Amount switch { < 0.45 => "barely visible ", < 0.6 => "gentle ", < 1 => "slow ", >= 2 => "extreme ", >= 1.5 => "strong ", _ => "" };
         var way = move.Heading switch
         {
             Heading.Left => " left",

@@ -13,10 +13,10 @@ internal sealed class ScriptReader
         Other,
     }
 
-    private readonly string _text;
     private readonly bool _exclude;
+    private readonly Manuscript _text;
     private readonly List<Word> _words;
-    private readonly string[] _stems;
+    private readonly IReadOnlyList<string> _stems;
     private readonly List<Mention> _mentions = [];
     private readonly ActionNotes _actions;
 
@@ -31,11 +31,10 @@ internal sealed class ScriptReader
 
     private ScriptReader(string text, bool exclude)
     {
-        (_text, _exclude) = (text, exclude);
-        _words = Words.Cut(text);
-        _stems = [.. _words.Select(word => word.Kind == WordKind.Word ? Lexicon.Stem(word.Text) : "")];
-        _actions = new ActionNotes(_text, _words);
-        MergeTurns();
+        _exclude = exclude;
+        _text = new Manuscript(text);
+        (_words, _stems) = (_text.Words, _text.Stems);
+        _actions = new ActionNotes(_text.Text, _words);
     }
 
     /// <summary>Reads a prompt; with <paramref name="exclude"/>, a negative prompt, where every mention takes a move out.</summary>
@@ -65,7 +64,7 @@ internal sealed class ScriptReader
                 // "Camera: slow pan" is about the camera, "Mood: calm" is not.
                 var about = _own;
                 EndPiece(i);
-                _own = about == Who.Other ? Who.Other : about;
+                _own = about;
                 break;
             case WordKind.Arrow:
                 EndPiece(i);
@@ -87,7 +86,7 @@ internal sealed class ScriptReader
     private int ReadWord(int i)
     {
         var word = _words[i].Text;
-        if (MatchPhrase(i) is { } match)
+        if (_text.PhraseAt(i) is { } match)
             return match.Phrase.Kind is { } kind ? ReadTerm(i, match.End, match.Phrase, kind) : Trap(match.End);
         if (ReadJoint(i, word) is { } after)
             return after;
@@ -97,7 +96,7 @@ internal sealed class ScriptReader
             ReadPronoun(i, word);
         else if (Lexicon.Cameras.Contains(_stems[i]) || Lexicon.Cameras.Contains(word))
             ReadCamera(i);
-        else if (!IsFiller(i))
+        else if (!_text.IsFiller(i))
             _own = Who.Other;
         return i + 1;
     }
@@ -111,14 +110,14 @@ internal sealed class ScriptReader
     /// <summary>Words that join pieces, order them or take them back; null if it is none.</summary>
     private int? ReadJoint(int i, string word)
     {
-        if (Lexicon.Negators.Contains(word) || (word == "free" && Next(i) == "of") || (word is "instead" or "rather" && Next(i) is "of" or "than"))
+        if (Lexicon.Negators.Contains(word) || (word == "free" && _text.Next(i) == "of") || (word is "instead" or "rather" && _text.Next(i) is "of" or "than"))
             return ReadNegator(i);
         if (word is "but" or "instead" or "only" or "just")
         {
             _negated = false;
             return word == "but" ? Piece(i) : i + 1;
         }
-        if (Lexicon.Sequence.Contains(word) || (word == "followed" && Next(i) == "by"))
+        if (Lexicon.Sequence.Contains(word) || (word == "followed" && _text.Next(i) == "by"))
         {
             Piece(i);
             (_next, _negated) = (true, false);
@@ -139,7 +138,7 @@ internal sealed class ScriptReader
 
     private int ReadNegator(int i)
     {
-        var next = Next(i);
+        var next = _text.Next(i);
         if (next is "too" or "so" or "very" or "only" or "just" or "but" || (_words[i].Text == "nothing" && next == "but"))
             return i + 2;
         _negated = true;
@@ -168,7 +167,7 @@ internal sealed class ScriptReader
         if (before is "past" or "to" or "toward" or "towards" or "at" or "by" or "behind" or "into" or "from" or "near")
             return;
         // "A shot of a man who turns": what follows is about the man.
-        _own = Next(i) is "of" or "where" ? Who.Nobody : Who.Camera;
+        _own = _text.Next(i) is "of" or "where" ? Who.Nobody : Who.Camera;
     }
 
     /// <summary>"it" is the camera if the camera was spoken of; "keep it steady" speaks of nobody new.</summary>
@@ -179,36 +178,6 @@ internal sealed class ScriptReader
         _own = word == "it" && _inherited == Who.Camera ? Who.Camera : Who.Other;
     }
 
-    private bool IsFiller(int i)
-    {
-        var word = _words[i].Text;
-        return Lexicon.Fillers.Contains(word) || Lexicon.Amounts.ContainsKey(word) || Lexicon.Headings.ContainsKey(word) || Lexicon.Quick.Contains(word)
-            || word.EndsWith("ly", StringComparison.Ordinal) || char.IsAsciiDigit(word[0]) || WordsBefore.IsUnit(word);
-    }
-
-    private (Phrase Phrase, int End)? MatchPhrase(int i)
-    {
-        if (!Lexicon.Phrases.TryGetValue(_stems[i], out var phrases))
-            return null;
-        foreach (var phrase in phrases)
-            if (Match(phrase.Words, i) is { } end)
-                return (phrase, end);
-        return null;
-    }
-
-    private int? Match(string[] pattern, int i)
-    {
-        var at = i + 1;
-        for (var k = 1; k < pattern.Length; k++, at++)
-        {
-            while (at < _words.Count && at - i < 5 && _words[at].Kind == WordKind.Word && _words[at].Text.EndsWith("ly", StringComparison.Ordinal) && _stems[at] != pattern[k])
-                at++;
-            if (at >= _words.Count || (_stems[at] != pattern[k] && _words[at].Text != pattern[k]))
-                return null;
-        }
-        return at;
-    }
-
     private int ReadTerm(int i, int end, Phrase phrase, MoveKind kind)
     {
         if (!Belongs(phrase.Evidence, i, end))
@@ -217,12 +186,14 @@ internal sealed class ScriptReader
         {
             if (!_negated && !_exclude)
             {
+                // "Move the camera to the left" goes on behind the camera.
                 _own = Who.Camera;
-                return i + 1;
+                return Lexicon.Verbs.TryGetValue(_stems[i], out var verb) && ReadVerb(i, verb) is { } behind ? behind : i + 1;
             }
-            Add(new() { Kind = MoveKind.Static }, locks: true);
-            return end;
+            return Lock(end);
         }
+        if (kind == MoveKind.Static && Lexicon.Negators.Contains(phrase.Words[0]))
+            return Lock(end);
         var headings = WordsBefore.HeadingsAfter(_words, end, out var after);
         var heading = headings.FirstOrDefault(h => Fits(kind, h));
         if (heading == Heading.None)
@@ -231,7 +202,14 @@ internal sealed class ScriptReader
             end = after;
         if (kind is MoveKind.ZoomIn or MoveKind.PushIn && heading == Heading.Out)
             kind = kind == MoveKind.ZoomIn ? MoveKind.ZoomOut : MoveKind.PullOut;
-        Add(Dress(new() { Kind = kind, Heading = heading == Heading.None ? phrase.Heading : heading, Bare = heading == Heading.None && kind is not (MoveKind.PushIn or MoveKind.PullOut or MoveKind.ZoomOut), Scale = phrase.Scale }, i, end));
+        Add(Dress(new() { Kind = kind, Heading = heading == Heading.None ? phrase.Heading : heading, Bare = heading == Heading.None && kind is not (MoveKind.PushIn or MoveKind.PullOut or MoveKind.ZoomOut), Scale = phrase.Scale, Snap = phrase.IsSnap }, i, end));
+        return end;
+    }
+
+    /// <summary>"No movement" locks the camera, in the negative prompt as well.</summary>
+    private int Lock(int end)
+    {
+        Add(new() { Kind = MoveKind.Static }, locks: true);
         return end;
     }
 
@@ -269,6 +247,9 @@ internal sealed class ScriptReader
     {
         if (_bracketed || _own == Who.Camera || _words[i].Text != _stems[i] && _words[i].Text != _stems[i] + "s")
             return false;
+        // "Trucks roll across the bridge": what does something is somebody.
+        if (_words[i].Text != _stems[i] && Lexicon.Verbs.ContainsKey(i + 1 < _stems.Count ? _stems[i + 1] : ""))
+            return true;
         var before = i > 0 && _words[i - 1].Kind == WordKind.Word ? _words[i - 1].Text : "";
         return before is "the" or "his" or "her" or "my" or "their" or "this" or "that" or "your"
             || (before is "a" or "an" && _stems[i] is "pan" or "truck" or "crane" or "track" or "roll" or "dolly" or "bank" or "boom" or "lift" or "circle" or "arc" or "swing" or "drop" or "spin" or "close" or "trail" or "float");
@@ -306,43 +287,11 @@ internal sealed class ScriptReader
             _order++;
         (_next, _found) = (false, true);
         mention = mention with { Order = _order, Negated = !locks && (mention.Negated || _exclude) };
-        // "handheld documentary feel" says one thing twice.
-        var twin = _mentions.FindIndex(m => m.Kind == mention.Kind && m.Heading == mention.Heading && m.Order == mention.Order && m.Negated == mention.Negated);
+        // "Handheld documentary feel" says one thing twice, and so does "a creeping push toward the altar".
+        var twin = _mentions.FindIndex(m => m.Kind == mention.Kind && (m.Heading == mention.Heading || m.Bare || mention.Bare) && m.Order == mention.Order && m.Negated == mention.Negated);
         if (twin < 0)
             _mentions.Add(mention);
         else
-            _mentions[twin] = _mentions[twin] with { Scale = Math.Max(_mentions[twin].Scale, mention.Scale), Bare = _mentions[twin].Bare && mention.Bare, Quick = _mentions[twin].Quick || mention.Quick };
-    }
-
-    private string Next(int i) => i + 1 < _words.Count ? _words[i + 1].Text : "";
-
-    /// <summary>"from left to right" becomes one word, and so do its like.</summary>
-    private void MergeTurns()
-    {
-        for (var i = 0; i + 1 < _words.Count; i++)
-            if (_words[i].Text is "counter" or "anti" && _words[i + 1].Text == "clockwise")
-            {
-                _words[i + 1] = _words[i + 1] with { Text = _stems[i + 1] = "counterclockwise" };
-                _words[i] = _words[i] with { Text = "from" };
-            }
-        for (var i = 0; i + 2 < _words.Count; i++)
-        {
-            if (_words[i + 1].Text != "to")
-                continue;
-            var merged = (_words[i].Text, _words[i + 2].Text) switch
-            {
-                ("left", "right") => "rightward",
-                ("right", "left") => "leftward",
-                ("top", "bottom") or ("head", "toe") or ("sky", "ground") => "downward",
-                ("bottom", "top") or ("toe", "head") or ("ground", "sky") => "upward",
-                _ => null,
-            };
-            if (merged is null)
-                continue;
-            _words[i + 2] = _words[i + 2] with { Text = merged };
-            _words[i] = _words[i] with { Text = "from" };
-            _stems[i] = "from";
-            _stems[i + 2] = merged;
-        }
+            _mentions[twin] = _mentions[twin].And(mention);
     }
 }

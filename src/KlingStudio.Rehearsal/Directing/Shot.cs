@@ -31,9 +31,6 @@ public sealed record Shot
     /// <summary>A tremor, in widths. 0 is none at all.</summary>
     public double Shake { get; init; }
 
-    /// <summary>Zoom was ruled out: the room that a sideways move needs is taken from the first frame on, and stays.</summary>
-    public bool ConstantCrop { get; init; }
-
     /// <summary>Fixes the hand's phases. The same recipe has the same one.</summary>
     public ulong Seed { get; init; }
 

@@ -9,6 +9,12 @@ internal sealed class ShotBuilder(int seconds, double cfgScale, ulong seed)
     /// <summary>A quick move takes this part of its time and then holds.</summary>
     private const double QuickPart = 0.55;
 
+    /// <summary>A crash zoom or a whip pan takes this many seconds, after a third of its time.</summary>
+    private const double SnapSeconds = 0.5;
+
+    /// <summary>A move with less time than this, in seconds, goes less far: many moves in one clip must not become a jolt each.</summary>
+    private const double FullReachSeconds = 1;
+
     private readonly double _reach = (0.25 + 0.75 * cfgScale) * (seconds >= 10 ? 1.5 : 1);
 
     public Shot Build(ShotPlan plan, IReadOnlyList<string> actions)
@@ -22,8 +28,6 @@ internal sealed class ShotBuilder(int seconds, double cfgScale, ulong seed)
             Moves = still ? [] : [.. Place(timed)],
             HandheldDegrees = still ? 0 : Level(moves, MoveKind.Handheld, 0.25, 1.2),
             Shake = still ? 0 : Level(moves, MoveKind.Shake, 0.0035, 0.02),
-            ConstantCrop = plan.RuledOut.Any(no => no is { Kind: MoveKind.ZoomIn or MoveKind.ZoomOut, Negated: true })
-                && !moves.Any(move => move.Kind is MoveKind.PushIn or MoveKind.PullOut or MoveKind.ZoomIn or MoveKind.ZoomOut or MoveKind.Reveal),
             Seed = seed,
             Reading = ReadingText.Of(plan, still ? [] : moves, actions),
         };
@@ -74,13 +78,16 @@ internal sealed class ShotBuilder(int seconds, double cfgScale, ulong seed)
 
     private IEnumerable<ShotMove> Parts(Mention move, double start, double end)
     {
-        if (move.Quick && move.Kind != MoveKind.Hold)
+        if (move.Snap)
+            (start, end) = Snap(start, end);
+        else if (move.Quick && move.Kind != MoveKind.Hold)
             end = start + (end - start) * QuickPart;
         var factor = move.Amount * move.Scale * _reach;
+        var brief = move.Snap ? 1 : Math.Min(1, (end - start) * seconds / FullReachSeconds);
         var shot = new ShotMove(move.Kind, move.Heading, start, end, Ease.InOut);
         var sign = move.Heading is Heading.Left or Heading.Up or Heading.Counterclockwise ? -1 : 1;
-        double Far(double normal, double most) => move.Percent is { } percent ? Math.Min(most, percent / 100) : Math.Min(most, normal * factor);
-        double Turn(double normal, double most) => move.Degrees is { } degrees ? Math.Min(most, degrees) : Math.Min(most, normal * factor);
+        double Far(double normal, double most) => brief * Math.Min(most, move.Percent / 100 ?? normal * factor);
+        double Turn(double normal, double most) => brief * Math.Min(most, move.Degrees ?? normal * factor);
         switch (move.Kind)
         {
             case MoveKind.PushIn:
@@ -98,9 +105,9 @@ internal sealed class ShotBuilder(int seconds, double cfgScale, ulong seed)
             case MoveKind.Truck:
                 return [shot with { X = sign * Far(0.04, 0.09), Ease = Ease.Ramped }];
             case MoveKind.Pan:
-                return [shot with { X = sign * (move.Degrees is { } turn ? Math.Min(0.13, turn * 0.0186) : Far(0.065, 0.13)), Ease = Ease.Ramped }];
+                return [shot with { X = sign * (move.Degrees is { } turn ? brief * Math.Min(0.13, turn * 0.0186) : Far(0.065, 0.13)), Ease = Ease.Ramped }];
             case MoveKind.Tilt:
-                return [shot with { Y = sign * (move.Degrees is { } angle ? Math.Min(0.13, angle * 0.0267) : Far(0.08, 0.13)), Ease = Ease.Ramped }];
+                return [shot with { Y = sign * (move.Degrees is { } angle ? brief * Math.Min(0.13, angle * 0.0267) : Far(0.08, 0.13)), Ease = Ease.Ramped }];
             case MoveKind.Pedestal:
                 return [shot with { Y = sign * Far(0.04, 0.08) }];
             case MoveKind.Crane:
@@ -118,6 +125,13 @@ internal sealed class ShotBuilder(int seconds, double cfgScale, ulong seed)
             default:
                 return [];
         }
+    }
+
+    private (double Start, double End) Snap(double start, double end)
+    {
+        var length = Math.Min(end - start, SnapSeconds / seconds);
+        var at = start + 0.35 * (end - start - length);
+        return (at, at + length);
     }
 
     private static double In(double share) => ExactMath.Log(1 + share);

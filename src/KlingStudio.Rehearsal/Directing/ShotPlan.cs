@@ -18,13 +18,16 @@ internal sealed record ShotPlan(IReadOnlyList<Mention> Moves, bool Static, bool 
         var moving = left.Exists(mention => mention.Kind != MoveKind.Hold);
         if (locked || (!moving && left.Count > 0))
             return new([], true, false, ruledOut, locked ? named.Find(mention => mention.Kind != MoveKind.Hold) : null);
-        // A reveal is the purpose of another move, unless nothing else goes that way.
-        if (left.Count > 1 && left.Exists(mention => mention.Kind is MoveKind.PullOut or MoveKind.Crane or MoveKind.ZoomOut or MoveKind.Pan or MoveKind.Tilt or MoveKind.Truck or MoveKind.Pedestal or MoveKind.PushIn))
-            left.RemoveAll(mention => mention.Kind == MoveKind.Reveal);
-        var clash = named.Find(mention => !left.Contains(mention) && mention.Kind != MoveKind.Reveal);
+        // "Pull back to reveal the room", "pan left, following the coast": the purpose of a move is no second one.
+        var moves = left.Where(IsTravel).Select(mention => mention.Order).ToHashSet();
+        left.RemoveAll(mention => mention.Kind == MoveKind.Reveal ? moves.Count > 0 : mention.Kind == MoveKind.Follow && moves.Contains(mention.Order));
+        var clash = named.Find(mention => !left.Contains(mention) && mention.Kind is not (MoveKind.Reveal or MoveKind.Follow));
         var conflict = RemoveOpposites(left);
         return new(left, false, left.Count == 0 && named.Count == 0, ruledOut, clash ?? conflict);
     }
+
+    private static bool IsTravel(Mention mention) =>
+        mention.Kind is MoveKind.PushIn or MoveKind.PullOut or MoveKind.ZoomOut or MoveKind.Crane or MoveKind.Pan or MoveKind.Tilt or MoveKind.Truck or MoveKind.Pedestal;
 
     /// <summary>Whether a move that must not happen covers another: the same kind, and the same way if a way was said.</summary>
     public static bool Excludes(Mention no, Mention move)

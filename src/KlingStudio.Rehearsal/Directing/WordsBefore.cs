@@ -8,6 +8,9 @@ internal readonly record struct Manner(double Amount, bool Quick, double? Second
 /// <summary>Looks at the words around a move: which way, how far, how fast, how long.</summary>
 internal static class WordsBefore
 {
+    /// <summary>Longer than any clip; "for 1e300 seconds" must not swallow the arithmetic.</summary>
+    private const double LongestSeconds = 60;
+
     private static readonly string[] Counts = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
     /// <summary>Headings right behind a verb, "and" between them allowed; <paramref name="end"/> is behind the last of them.</summary>
@@ -37,8 +40,8 @@ internal static class WordsBefore
             else
                 break;
         }
-        // A plain "in" beside a side is a word of place ("pan left in the room").
-        if (found.Count > 1 && found[0] is Heading.Left or Heading.Right)
+        // "Sideways to the right" is one way, not two.
+        if (found.Exists(heading => heading is Heading.Left or Heading.Right))
             found.RemoveAll(h => h == Heading.Side);
         return found;
     }
@@ -69,11 +72,15 @@ internal static class WordsBefore
     public static bool IsOwned(List<Word> words, int verb) =>
         verb + 1 < words.Count && words[verb + 1].Text is "her" or "his" or "their" or "its" or "my" or "your" or "him" or "them";
 
-    /// <summary>"... a slow pan left": words of camera work right before the noun.</summary>
+    /// <summary>"... a slow pan left", "mountain lake zoom in": a term with its way, or words of camera work right before it.</summary>
     public static bool IsNounPhrase(List<Word> words, int start, int end)
     {
         var before = start > 0 && words[start - 1].Kind == WordKind.Word ? words[start - 1].Text : "";
-        return Lexicon.Amounts.ContainsKey(before) || (before is "a" or "smooth" or "steady" or "cinematic" && end > start + 1);
+        if (Lexicon.Amounts.ContainsKey(before))
+            return true;
+        // "Cars zoom out of the tunnel" is about cars, and so is "it zooms in".
+        var term = words[start].Text is "zoom" or "pan" or "tilt" or "dolly" && before.Length > 0 && !before.EndsWith('s') && before is not ("they" or "people");
+        return end > start + 1 && (term || before is "a" or "smooth" or "steady" or "cinematic");
     }
 
     public static bool IsUnit(string word) => word is "second" or "seconds" or "sec" or "s" or "degrees" or "degree" or "percent" || Array.IndexOf(Counts, word) >= 0;
@@ -102,10 +109,13 @@ internal static class WordsBefore
         for (var i = start - 1; i >= 0 && !said && words[i].Kind == WordKind.Word && !EndsPiece(words, i); i--)
             if (words[i].Text.EndsWith("ly", StringComparison.Ordinal))
                 Take(i);
-        if (start > 1 && words[start - 1].Text == "fast" && words[start - 2].Text is "too")
+        if (IsNotTooFast(words, start - 3) || IsNotTooFast(words, end) || (end < words.Count && words[end].Kind == WordKind.Comma && IsNotTooFast(words, end + 1)))
             (amount, quick) = (0.75, false);
         return new(amount, quick, SecondsIn(words, start, end), NumberIn(words, end, "%"), NumberIn(words, end, "degree"));
     }
+
+    private static bool IsNotTooFast(List<Word> words, int i) =>
+        i >= 0 && i + 2 < words.Count && words[i].Text == "not" && words[i + 1].Text is "too" or "so" or "very" && words[i + 2].Text is "fast" or "quick" or "quickly" or "much" or "far";
 
     private static bool IsBefore(List<Word> words, int i) =>
         (words[i].Kind == WordKind.Word && (IsSkipped(words[i].Text) || Lexicon.Amounts.ContainsKey(words[i].Text) || words[i].Text is "very" or "smooth" or "steady"))
@@ -114,7 +124,11 @@ internal static class WordsBefore
     private static bool EndsPiece(List<Word> words, int i) =>
         words[i].Text is "and" or "while" or "then" or "with" or "finally" || (words[i].Kind == WordKind.Comma && words[i].Text is not ("(" or ")"));
 
-    private static bool IsManner(List<Word> words, int i) => Lexicon.Amounts.ContainsKey(words[i].Text) && words[i].Text is not ("little" or "small" or "big" or "huge" or "light" or "deep");
+    /// <summary>"Zoom in fast", "truck left a little", but not "zoom in on a little girl".</summary>
+    private static bool IsManner(List<Word> words, int i) =>
+        Lexicon.Amounts.ContainsKey(words[i].Text)
+        && (words[i].Text is not ("little" or "bit" or "small" or "big" or "huge" or "light" or "deep")
+            || (words[i].Text is "little" or "bit" && words[i - 1].Text == "a" && (i + 1 == words.Count || words[i + 1].Kind != WordKind.Word || EndsPiece(words, i + 1))));
 
     private static bool IsSkipped(string word) =>
         word is "to" or "the" or "a" or "an" or "screen" or "bit" or "very" or "slightly" or "further" or "more" or "from" or "camera" or "shot" or "directly" or "straight" or "of" or "super"
@@ -124,7 +138,7 @@ internal static class WordsBefore
     {
         for (var i = end; i + 1 < words.Count && i < end + 8 && words[i].Kind == WordKind.Word && !(i > start && words[i].Text is "then" or "while"); i++)
             if (words[i + 1].Text is "second" or "seconds" or "sec" or "s" && Number(words[i].Text) is { } seconds)
-                return seconds;
+                return Math.Min(seconds, LongestSeconds);
         return null;
     }
 

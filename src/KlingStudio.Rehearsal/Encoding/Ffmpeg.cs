@@ -25,6 +25,9 @@ public sealed class Ffmpeg(string? configuredPath, TimeProvider time)
         {
             lock (_gate)
             {
+                // Uninstalled meanwhile: a long-lived studio must not believe what it saw at its start.
+                if (_tools is { } known && !File.Exists(known.Ffmpeg))
+                    (_tools, _unavailable) = (null, null);
                 if (_tools is null && (_unavailable is null || time.GetElapsedTime(_lookedAt) > LookAgain))
                     Look();
                 return _tools;
@@ -66,16 +69,18 @@ public sealed class Ffmpeg(string? configuredPath, TimeProvider time)
             _unavailable = $"ffprobe is not installed ({InstallCommand})";
             return;
         }
-        Judge(ffmpeg, ffprobe, FirstLine(ffmpeg));
+        Judge(ffmpeg, ffprobe, Introduction(ffmpeg));
     }
 
-    private void Judge(string ffmpeg, string ffprobe, string? line)
+    private void Judge(string ffmpeg, string ffprobe, string introduction)
     {
-        var version = line?.Split(' ') is ["ffmpeg", "version", var word, ..] ? word : null;
+        var version = introduction.Split(' ', '\n') is ["ffmpeg", "version", var word, ..] ? word : null;
         if (version is null)
             _unavailable = $"ffmpeg does not start ({InstallCommand})";
         else if (IsTooOld(version))
             _unavailable = $"ffmpeg {Numbers(version)} is too old, 4.4 or newer is needed ({InstallCommand})";
+        else if (!introduction.Contains("--enable-libx264", StringComparison.Ordinal))
+            _unavailable = $"ffmpeg {Numbers(version)} was built without libx264, which makes the clips ({InstallCommand}, from a source that has it)";
         else
             (_tools, _unavailable) = (new(ffmpeg, ffprobe, OperatingSystem.IsLinux() ? OnPath("prlimit") : null, Numbers(version)), null);
     }
@@ -96,7 +101,8 @@ public sealed class Ffmpeg(string? configuredPath, TimeProvider time)
         return length > 0 && char.IsAsciiDigit(text[0]) ? text[..length].TrimEnd('.') : version[..Math.Min(40, version.Length)];
     }
 
-    private static string? FirstLine(string program)
+    /// <summary>Its version, and how it was built.</summary>
+    private static string Introduction(string program)
     {
         try
         {
@@ -104,11 +110,11 @@ public sealed class Ffmpeg(string? configuredPath, TimeProvider time)
             process.CloseInput();
             if (!process.WaitForExit(TimeSpan.FromSeconds(10)))
                 process.Kill();
-            return process.Output.Split('\n')[0].Trim();
+            return process.Output;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or InvalidOperationException)
         {
-            return null;
+            return "";
         }
     }
 

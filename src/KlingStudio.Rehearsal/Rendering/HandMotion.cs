@@ -8,30 +8,21 @@ internal sealed class HandMotion
 {
     private const double DegreeInLongSides = 0.019;
 
+    private const int FadeFrames = (int)(0.4 * Shot.FramesPerSecond);
+
     private static readonly double[] Slow = [0.13, 0.2317, 0.4129, 0.7433, 1.3071, 2.3093];
     private static readonly double[] Fast = [5.1, 6.37, 7.43, 8.71];
 
     private readonly double[] _x;
     private readonly double[] _y;
     private readonly double[] _roll;
-    private readonly int _fadeFrames;
 
     private HandMotion(int frames)
     {
         _x = new double[frames];
         _y = new double[frames];
         _roll = new double[frames];
-        _fadeFrames = (int)(0.4 * Shot.FramesPerSecond);
     }
-
-    /// <summary>The largest swing to either side, in pixels.</summary>
-    public double MaxX { get; private set; }
-
-    /// <summary>The largest swing up or down, in pixels.</summary>
-    public double MaxY { get; private set; }
-
-    /// <summary>The largest turn, in radians.</summary>
-    public double MaxRoll { get; private set; }
 
     public static HandMotion Plan(Shot shot, int width, int height)
     {
@@ -48,26 +39,14 @@ internal sealed class HandMotion
             motion.Add(motion._x, Fast, 0.5, shot.Shake * width * 0.7, shot.Seed + 4);
             motion.Add(motion._y, Fast, 0.5, shot.Shake * width, shot.Seed + 5);
         }
-        motion.MaxX = motion._x.Max(Math.Abs);
-        motion.MaxY = motion._y.Max(Math.Abs);
-        motion.MaxRoll = motion._roll.Max(Math.Abs);
         return motion;
     }
 
-    /// <summary>It comes in over 0.4 s, so that the first frame is the still.</summary>
-    public double FadeAt(int frame) => Ease.InOut.At(frame / (double)_fadeFrames);
-
+    /// <summary>Its part of a frame's pose: pixels to the right, pixels down, radians clockwise. It comes in over 0.4 s, from nothing.</summary>
     public (double X, double Y, double Roll) At(int frame)
     {
-        var fade = FadeAt(frame);
+        var fade = Ease.InOut.At(frame / (double)FadeFrames);
         return (_x[frame] * fade, _y[frame] * fade, _roll[frame] * fade);
-    }
-
-    public void Scale(double shift, double turn)
-    {
-        for (var i = 0; i < _x.Length; i++)
-            (_x[i], _y[i], _roll[i]) = (_x[i] * shift, _y[i] * shift, _roll[i] * turn);
-        (MaxX, MaxY, MaxRoll) = (MaxX * shift, MaxY * shift, MaxRoll * turn);
     }
 
     /// <summary>Adds a sum of sines whose root mean square is <paramref name="level"/>, higher tones softer by f^-<paramref name="slope"/>.</summary>

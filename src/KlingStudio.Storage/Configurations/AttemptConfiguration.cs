@@ -1,3 +1,4 @@
+using KlingStudio.Generations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -5,6 +6,8 @@ namespace KlingStudio.Storage;
 
 internal sealed class AttemptConfiguration : IEntityTypeConfiguration<AttemptRow>
 {
+    private const string Paid = "\"EstimateMicros\" > 0";
+
     public void Configure(EntityTypeBuilder<AttemptRow> builder)
     {
         builder.ToTable("Attempts").HasKey(attempt => attempt.Id);
@@ -13,10 +16,12 @@ internal sealed class AttemptConfiguration : IEntityTypeConfiguration<AttemptRow
         builder.Property(attempt => attempt.EngineId).HasMaxLength(Widths.Name);
         builder.Property(attempt => attempt.RequestId).HasMaxLength(Widths.Url);
         builder.Property(attempt => attempt.Outcome).HasConversion<string>().HasMaxLength(Widths.Name);
+        builder.Property(attempt => attempt.Standing).HasConversion<string>().HasMaxLength(Widths.Name).HasDefaultValue(MoneyStanding.Estimated);
         builder.HasOne<GenerationRow>().WithMany().HasForeignKey(attempt => attempt.GenerationId).HasPrincipalKey(generation => generation.Id);
         builder.HasIndex(attempt => new { attempt.GenerationId, attempt.Number }).IsUnique();
 
-        // What an owner has spent since a moment is a sum along this index.
-        builder.HasIndex(attempt => new { attempt.Owner, attempt.ClaimedAt });
+        // What an owner, and for the caps the whole studio, has spent in a time is a sum along these. Rehearsals are many and cost nothing.
+        builder.HasIndex(attempt => new { attempt.Owner, attempt.ClaimedAt }, "IX_Attempts_PaidByOwner").HasFilter(Paid);
+        builder.HasIndex(attempt => attempt.ClaimedAt, "IX_Attempts_Paid").HasFilter(Paid);
     }
 }

@@ -1,3 +1,4 @@
+using KlingStudio.Generations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -21,6 +22,8 @@ internal sealed class GenerationConfiguration : IEntityTypeConfiguration<Generat
         builder.Property(generation => generation.Status).HasConversion<string>().HasMaxLength(Widths.Name);
         builder.Property(generation => generation.Stage).HasConversion<string>().HasMaxLength(Widths.Name).HasComputedColumnSql(StageSql, stored: false);
         builder.Property(generation => generation.Charge).HasConversion<string>().HasMaxLength(Widths.Name);
+        builder.Property(generation => generation.AttemptCharge).HasConversion<string>().HasMaxLength(Widths.Name).HasDefaultValue(Charge.Free);
+        builder.Property(generation => generation.ClipUrl).HasMaxLength(Widths.Url);
         builder.Property(generation => generation.RequestId).HasMaxLength(Widths.Url);
         builder.Property(generation => generation.StatusUrl).HasMaxLength(Widths.Url);
         builder.Property(generation => generation.ResponseUrl).HasMaxLength(Widths.Url);

@@ -1,6 +1,11 @@
+using KlingStudio.Generations;
+
 namespace KlingStudio.Storage;
 
-/// <summary>One claim of one generation: the ledger of what was sent and what it may have cost.</summary>
+/// <summary>
+/// One claim of one generation: the ledger of what was sent and what it may have cost. Written in the same transaction as the arrow of
+/// the life cycle that it goes with.
+/// </summary>
 internal sealed class AttemptRow
 {
     public required Guid Id { get; init; }
@@ -16,8 +21,17 @@ internal sealed class AttemptRow
 
     public required DateTime ClaimedAt { get; init; }
 
-    /// <summary>In millionths of a US dollar: whole numbers add up without rounding.</summary>
+    /// <summary>Its price at the time of the claim, see <see cref="Micros"/>. It never changes; what became of it is the <see cref="Standing"/>.</summary>
     public required long EstimateMicros { get; init; }
+
+    /// <summary>Whether that price is estimated, billed, waived or unknown.</summary>
+    public MoneyStanding Standing { get; init; }
+
+    /// <summary>What the provider says that it billed, in its own units.</summary>
+    public decimal? BilledUnits { get; init; }
+
+    /// <summary>How long the provider says that it worked.</summary>
+    public double? WorkSeconds { get; init; }
 
     public string? RequestId { get; init; }
 

@@ -39,6 +39,8 @@ internal sealed class GenerationRow
 
     public int Attempts { get; init; }
 
+    public Charge AttemptCharge { get; init; }
+
     public string? RequestId { get; init; }
 
     public string? StatusUrl { get; init; }
@@ -73,6 +75,12 @@ internal sealed class GenerationRow
     public string? FailureField { get; init; }
 
     public Charge Charge { get; init; }
+
+    public decimal? BilledUnits { get; init; }
+
+    public double? WorkSeconds { get; init; }
+
+    public string? ClipUrl { get; init; }
 
     public required DateTime CreatedAt { get; init; }
 

@@ -18,6 +18,7 @@ internal static class RowWrites
                     .SetProperty(row => row.Version, next.Version)
                     .SetProperty(row => row.AttemptId, next.AttemptId)
                     .SetProperty(row => row.Attempts, next.Attempts)
+                    .SetProperty(row => row.AttemptCharge, next.AttemptCharge)
                     .SetProperty(row => row.RequestId, next.Ticket == null ? null : next.Ticket.RequestId)
                     .SetProperty(row => row.StatusUrl, next.Ticket == null ? null : next.Ticket.StatusUrl)
                     .SetProperty(row => row.ResponseUrl, next.Ticket == null ? null : next.Ticket.ResponseUrl)
@@ -35,24 +36,34 @@ internal static class RowWrites
                     .SetProperty(row => row.FailureFix, next.Failure == null ? null : next.Failure.Fix)
                     .SetProperty(row => row.FailureField, next.Failure == null ? null : next.Failure.Field)
                     .SetProperty(row => row.Charge, next.Charge)
+                    .SetProperty(row => row.BilledUnits, next.Billing == null ? null : next.Billing.Units)
+                    .SetProperty(row => row.WorkSeconds, next.Billing == null ? null : next.Billing.WorkSeconds)
+                    .SetProperty(row => row.ClipUrl, next.ClipUrl)
                     .SetProperty(row => row.StartedAt, next.StartedAt)
                     .SetProperty(row => row.EndedAt, next.EndedAt),
                 cancellationToken);
         return changed == 1;
     }
 
-    /// <summary>Notes in the ledger what became of the attempt, if that is news.</summary>
+    /// <summary>Notes in the ledger what became of the attempt and of its price, if that is news.</summary>
     public static async Task NoteAttemptAsync(this StudioContext context, Generation next, CancellationToken cancellationToken)
     {
-        if (next.AttemptId is not { } attempt || Outcome(next) is not { } outcome)
+        if (next.AttemptId is not { } id || Outcome(next) is not { } outcome || await context.Attempts.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } known)
             return;
-        var requestId = next.Ticket?.RequestId;
+        var requestId = next.Ticket?.RequestId ?? known.RequestId;
+        var standing = Ledger.After(known.Standing, next);
+        var (units, seconds) = (next.Billing?.Units, next.Billing?.WorkSeconds);
+        if ((known.Outcome, known.RequestId, known.Standing, known.BilledUnits, known.WorkSeconds) == (outcome, requestId, standing, units, seconds))
+            return;
         await context.Attempts
-            .Where(row => row.Id == attempt && (row.Outcome != outcome || row.RequestId != requestId))
+            .Where(row => row.Id == id)
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(row => row.Outcome, outcome)
-                    .SetProperty(row => row.RequestId, row => requestId ?? row.RequestId),
+                    .SetProperty(row => row.RequestId, requestId)
+                    .SetProperty(row => row.Standing, standing)
+                    .SetProperty(row => row.BilledUnits, units)
+                    .SetProperty(row => row.WorkSeconds, seconds),
                 cancellationToken);
     }
 

@@ -21,6 +21,9 @@ namespace KlingStudio.Storage.Migrations
                     b.Property<byte[]>("Id")
                         .HasColumnType("BLOB");
 
+                    b.Property<decimal?>("BilledUnits")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("ClaimedAt")
                         .HasColumnType("INTEGER");
 
@@ -53,12 +56,26 @@ namespace KlingStudio.Storage.Migrations
                         .HasMaxLength(2048)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Estimated");
+
+                    b.Property<double?>("WorkSeconds")
+                        .HasColumnType("REAL");
+
                     b.HasKey("Id");
 
                     b.HasIndex("GenerationId", "Number")
                         .IsUnique();
 
-                    b.HasIndex("Owner", "ClaimedAt");
+                    b.HasIndex(new[] { "ClaimedAt" }, "IX_Attempts_Paid")
+                        .HasFilter("\"EstimateMicros\" > 0");
+
+                    b.HasIndex(new[] { "Owner", "ClaimedAt" }, "IX_Attempts_PaidByOwner")
+                        .HasFilter("\"EstimateMicros\" > 0");
 
                     b.ToTable("Attempts", (string)null);
                 });
@@ -130,11 +147,21 @@ namespace KlingStudio.Storage.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AttemptCharge")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Free");
+
                     b.Property<byte[]>("AttemptId")
                         .HasColumnType("BLOB");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
+
+                    b.Property<decimal?>("BilledUnits")
+                        .HasColumnType("TEXT");
 
                     b.Property<bool>("CancelAsked")
                         .HasColumnType("INTEGER");
@@ -146,6 +173,10 @@ namespace KlingStudio.Storage.Migrations
                     b.Property<string>("Charge")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ClipUrl")
+                        .HasMaxLength(2048)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
@@ -247,6 +278,9 @@ namespace KlingStudio.Storage.Migrations
 
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER");
+
+                    b.Property<double?>("WorkSeconds")
+                        .HasColumnType("REAL");
 
                     b.HasKey("Position");
 

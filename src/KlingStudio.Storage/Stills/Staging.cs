@@ -14,7 +14,7 @@ internal sealed record StagedUpload(string Path, long Length, string Sha256, byt
 /// <summary>The folder where uploads are written while they are judged. Whatever is in it when the studio starts is left over.</summary>
 internal sealed class Staging(string folder, long maxBytes)
 {
-    private const int BufferSize = 128 * 1024;
+    private const int BufferSize = 256 * 1024;
     private const string Suffix = ".part";
 
     /// <summary>Reads a stream to its end or its cap, hashing as it goes. If reading fails or is cancelled, nothing stays.</summary>
@@ -70,8 +70,10 @@ internal sealed class Staging(string folder, long maxBytes)
                 length += read;
                 if (length > maxBytes)
                     return new StagedUpload(path, length, "", head, TooLarge: true);
+                // Hashed while the system writes it.
+                var writing = WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
                 hash.AppendData(buffer, 0, read);
-                await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
+                await writing;
             }
             return new StagedUpload(path, length, Convert.ToHexStringLower(hash.GetHashAndReset()), head, TooLarge: false);
         }

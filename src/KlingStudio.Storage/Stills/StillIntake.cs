@@ -133,12 +133,25 @@ public sealed partial class StillIntake : IStillIntake, IDisposable
             CreatedAt = now.UtcDateTime,
         };
         await StoreAsync(still, picture, cancellationToken);
-        // If this fails, the row may be there all the same: the objects stay, and the sweep decides.
-        var kept = await _index.AddOrGetAsync(still, cancellationToken);
+        var kept = await NoteAsync(still, cancellationToken);
         if (kept.Id != still.Id)
             await ForgetAsync(still);
         LogTaken(kept.Id, kept.Width, kept.Height, kept.Bytes);
         return kept;
+    }
+
+    private async Task<Still> NoteAsync(Still still, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _index.AddOrGetAsync(still, cancellationToken);
+        }
+        catch (Exception e) when (e is StorageFullException or OperationCanceledException)
+        {
+            // Surely no row. After any other failure it may be there all the same: then the objects stay, and the sweep decides.
+            await ForgetAsync(still);
+            throw;
+        }
     }
 
     private async Task StoreAsync(Still still, NormalisedPicture picture, CancellationToken cancellationToken)

@@ -16,10 +16,11 @@ internal sealed class DataDirectory : IDisposable
             CreatePrivate(path);
             CreatePrivate(Path.Combine(path, "keys"));
             Probe(path);
+            Probe(Path.Combine(path, "keys"));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Refusal($"The data directory {path} can't be used: {refused.Message} Choose another with Studio__DataDirectory, or give this user the right to write there.", refused);
+            throw Refusal(CanNotUse(path, refused), refused);
         }
 
         try
@@ -32,6 +33,10 @@ internal sealed class DataDirectory : IDisposable
             throw Refusal($"Another studio is already using {path}. Stop it first, or give this one its own folder with Studio__DataDirectory.", taken);
         }
     }
+
+    /// <summary>What a person is told when the folder, or something in it, can't be used.</summary>
+    public static string CanNotUse(string path, Exception reason) =>
+        $"The data directory {path} can't be used: {reason.Message} Choose another with Studio__DataDirectory, or give this user the right to write there.";
 
     /// <inheritdoc />
     public void Dispose() => _lock.Dispose();
@@ -47,8 +52,14 @@ internal sealed class DataDirectory : IDisposable
     private static void Probe(string path)
     {
         var probe = Path.Combine(path, $".probe-{Environment.ProcessId}");
-        File.WriteAllBytes(probe, [1]);
-        File.Delete(probe);
+        try
+        {
+            File.WriteAllBytes(probe, [1]);
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
     }
 
     private static StartRefusedException Refusal(string sentence, Exception inner) =>

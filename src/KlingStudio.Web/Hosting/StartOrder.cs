@@ -15,14 +15,18 @@ internal static partial class StartOrder
         {
             await services.GetRequiredService<StudioDatabase>().MigrateAsync(cancellationToken);
             services.GetRequiredService<StillIntake>().Tidy();
+            services.GetRequiredService<ClipStaging>().Tidy();
+            services.GetRequiredService<RehearsalEngine>().CleanSpool();
             await PrepareVaultAsync(services, cancellationToken);
         }
         catch (Exception refused) when (refused is StorageException or VaultException)
         {
             throw new StartRefusedException(StartRefusedException.Unavailable, [refused.Message], refused);
         }
-
-        services.GetRequiredService<RehearsalEngine>().CleanSpool();
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(StartRefusedException.BadConfiguration, [DataDirectory.CanNotUse(services.GetRequiredService<StudioOptions>().DataDirectory, refused)], refused);
+        }
     }
 
     // A full vault does not stop the start: what is there can be watched and deleted, and that is what helps.
@@ -44,13 +48,7 @@ internal static partial class StartOrder
     // Nothing is on its way yet, so whatever no row names is what a killed process left.
     private static async Task SweepAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var named = new HashSet<VaultKey>();
-        await foreach (var key in services.GetRequiredService<StillLog>().AllKeysAsync(cancellationToken))
-            named.Add(key);
-        await foreach (var key in services.GetRequiredService<ClipLog>().AllKeysAsync(cancellationToken))
-            named.Add(key);
-        await foreach (var key in services.GetRequiredService<ShareRenditionLog>().AllKeysAsync(cancellationToken))
-            named.Add(key);
+        var named = await services.GetRequiredService<NamedMedia>().ReadAsync(cancellationToken);
         await services.GetRequiredService<MediaSweep>().RunAtStartAsync((key, _) => ValueTask.FromResult(named.Contains(key)), cancellationToken);
     }
 

@@ -27,6 +27,8 @@ internal static class StudioParts
             FreeSpaceFloor = DiskSpace.Floor(options.Limits, DiskSpace.Of(options.DataDirectory).TotalSize),
         });
         services.AddSingleton<MediaSweep>();
+        services.AddSingleton<NamedMedia>();
+        services.AddHostedService<HourlySweep>();
         services.AddStillIntake(new StillIntakeOptions { StagingDirectory = Folder("staging", "stills") });
         services.AddRehearsal(new RehearsalOptions
         {
@@ -35,7 +37,8 @@ internal static class StudioParts
             MaxRunning = options.Limits.RendersAtOnce,
             MaxQueued = options.Limits.RendersQueued,
         });
-        services.AddSingleton(KlingModel.Describe("needs a fal key"));
+        services.AddSingleton(options.Money);
+        services.AddSingleton(KlingModel.Describe("needs a fal key") with { Prices = options.Prices.BySeconds });
         services.AddGenerations(new GenerationsOptions { StagingDirectory = Folder("staging", "clips") });
     }
 }

@@ -4,7 +4,7 @@ namespace KlingStudio.Web;
 internal static class KnownKeys
 {
     /// <summary>Sections in which an unknown key is an error.</summary>
-    public static readonly string[] Sections = ["Studio", "Limits", "Storage", "Rehearsal"];
+    public static readonly string[] Sections = ["Studio", "Limits", "Storage", "Rehearsal", "Money", "Fal"];
 
     /// <summary>As in <c>appsettings.example.json</c>. A key that ends with <c>:0</c> is a list.</summary>
     public static readonly string[] Known =
@@ -15,17 +15,19 @@ internal static class KnownKeys
         "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
         "Rehearsal:Ffmpeg",
+        "Fal:Prices:5", "Fal:Prices:10",
+        "Money:DailyCap", "Money:MonthlyCap", "Money:ConfirmAbove",
     ];
 
     /// <summary>Keys (or whole sections) that the design has and this version has not.</summary>
     private static readonly string[] Later =
     [
-        "FAL_KEY", "Fal", "Cluster", "ConnectionStrings:Studio",
+        "FAL_KEY", "Fal:Key", "Fal:QueueBaseUrl", "Fal:RestBaseUrl", "Fal:MediaHosts", "Cluster", "ConnectionStrings:Studio",
         "Studio:Api", "Studio:TrustedProxies", "Storage:AzureBlobs:ServiceUri",
     ];
 
     /// <summary>The top-level names a settings file may hold; <c>Logging</c> is the framework's.</summary>
-    private static readonly string[] TopLevel = ["urls", "Logging", "FAL_KEY", "Fal", "Cluster", "ConnectionStrings", .. Sections];
+    private static readonly string[] TopLevel = ["urls", "Logging", "FAL_KEY", "Cluster", "ConnectionStrings", .. Sections];
 
     /// <summary>How a person writes a key: <c>Limits__Circuits</c>, <c>--urls</c>.</summary>
     public static string Spell(string key) =>
@@ -39,7 +41,7 @@ internal static class KnownKeys
         foreach (var key in set.Where(IsLater))
             yield return $"{Spell(key)} is not in this version.";
         foreach (var key in set.Where(IsUnknown))
-            yield return $"{Spell(key)} is not a key of this studio. Did you mean {Spell(Nearest(WithoutIndex(key), Known))}?";
+            yield return $"{Spell(key)} is not a key of this studio. Did you mean {Spell(Nearest(key, Known))}?";
         if (set.Exists(key => Within(key, "Kestrel")))
             yield return "Kestrel__… is not read here; --urls says where the studio listens.";
     }
@@ -55,6 +57,7 @@ internal static class KnownKeys
     private static bool IsUnknown(string key) =>
         Array.Exists(Sections, section => key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
         && !IsLater(key)
+        && !Known.Contains(key, StringComparer.OrdinalIgnoreCase)
         && !Known.Contains(WithoutIndex(key), StringComparer.OrdinalIgnoreCase);
 
     private static bool Within(string key, string parent) =>

@@ -22,6 +22,18 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return whenAbsent;
     }
 
+    /// <summary>An amount of US dollars, to the millionth; null when the key is absent.</summary>
+    public decimal? Dollars(string key, decimal min)
+    {
+        const decimal max = 1_000_000;
+        if (Text(key) is not { } text)
+            return null;
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var dollars) && dollars >= min && dollars <= max && decimal.Round(dollars, 6) == dollars)
+            return dollars;
+        Problems.Add(string.Create(CultureInfo.InvariantCulture, $"{KnownKeys.Spell(key)} is “{text}”; it is an amount in US dollars from {min} to {max}, such as 5 or 2.50."));
+        return null;
+    }
+
     /// <summary>One of a few words.</summary>
     public T Choice<T>(string key, T whenAbsent)
         where T : struct, Enum

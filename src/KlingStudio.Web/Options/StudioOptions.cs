@@ -1,3 +1,5 @@
+using KlingStudio.Generations;
+
 namespace KlingStudio.Web;
 
 /// <summary>How log lines are written.</summary>
@@ -34,6 +36,12 @@ public sealed record StudioOptions
     /// <summary>How much of everything.</summary>
     public required LimitSettings Limits { get; init; }
 
+    /// <summary>Caps, and what is asked about first.</summary>
+    public required MoneyRules Money { get; init; }
+
+    /// <summary>What Kling costs.</summary>
+    public required KlingPrices Prices { get; init; }
+
     /// <summary>Connection string of Azure Blob Storage, or null: media on disk.</summary>
     public string? AzureBlobs { get; init; }
 
@@ -42,6 +50,19 @@ public sealed record StudioOptions
 
     /// <summary>Path of ffmpeg, or null: the one on the PATH. ffprobe is looked for beside it first.</summary>
     public string? Ffmpeg { get; init; }
+}
+
+/// <summary>US dollars by the length of the clip, as fal's page of the model says.</summary>
+public sealed record KlingPrices
+{
+    /// <summary>Of 5 seconds.</summary>
+    public decimal FiveSeconds { get; init; } = 0.21m;
+
+    /// <summary>Of 10 seconds.</summary>
+    public decimal TenSeconds { get; init; } = 0.42m;
+
+    /// <summary>As an engine describes itself.</summary>
+    public IReadOnlyDictionary<int, decimal> BySeconds => new Dictionary<int, decimal> { [5] = FiveSeconds, [10] = TenSeconds };
 }
 
 /// <summary>How much of everything one studio takes on.</summary>

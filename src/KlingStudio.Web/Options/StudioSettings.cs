@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KlingStudio.Generations;
 
 namespace KlingStudio.Web;
 
@@ -46,6 +47,8 @@ internal static partial class StudioSettings
             PublicBaseUrl = PublicBaseUrl(reader, hosts),
             Log = reader.Choice("Studio:Log", LogShape.Line),
             Limits = Limits(reader),
+            Money = Money(reader),
+            Prices = Prices(reader),
             AzureBlobs = reader.Text("Storage:AzureBlobs:ConnectionString"),
             AzureContainer = Container(reader),
             Ffmpeg = reader.FullPath("Rehearsal:Ffmpeg"),
@@ -67,6 +70,25 @@ internal static partial class StudioSettings
         FreeDiskPercent = reader.Number("Limits:FreeDiskPercent", 2, 0, 90),
         MigrationSeconds = reader.Number("Limits:MigrationSeconds", 60, 1, 3_600),
     };
+
+    private static MoneyRules Money(SettingsReader reader) => new()
+    {
+        DailyCap = reader.Dollars("Money:DailyCap", 0),
+        MonthlyCap = reader.Dollars("Money:MonthlyCap", 0),
+        ConfirmAbove = reader.Dollars("Money:ConfirmAbove", 0) ?? MoneyRules.DefaultConfirmAbove,
+    };
+
+    private static KlingPrices Prices(SettingsReader reader)
+    {
+        // A price of nothing would slip past every cap.
+        const decimal least = 0.000001m;
+        var documented = new KlingPrices();
+        return new()
+        {
+            FiveSeconds = reader.Dollars("Fal:Prices:5", least) ?? documented.FiveSeconds,
+            TenSeconds = reader.Dollars("Fal:Prices:10", least) ?? documented.TenSeconds,
+        };
+    }
 
     private static string DataDirectory(SettingsReader reader)
     {

@@ -14,6 +14,7 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
 
     private IDisposable? _subscription;
     private ITimer? _timer;
+    private GenerationCard? _given;
     private bool _dirty = true;
     private bool _gone;
 
@@ -48,12 +49,17 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
         StateHasChanged();
     }
 
-    /// <summary>A newer row has come.</summary>
-    protected virtual Task OnNewsAsync(GenerationCard before) => Task.CompletedTask;
+    /// <summary>A newer row has come and is about to be shown.</summary>
+    protected virtual void OnNews(GenerationCard before)
+    {
+    }
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
+        // A parent hands in what it read once, again and again: only a card it has not handed in yet can be news.
+        var isNew = !ReferenceEquals(Card, _given);
+        _given = Card;
         if (Current is null || Current.Generation.Id != Card.Generation.Id)
         {
             Unfollow();
@@ -62,9 +68,9 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
             if (_subscription is not null)
                 await RefreshAsync();
         }
-        else if (Card.Generation.Version >= Current.Generation.Version && Card != Current)
+        else if (isNew)
         {
-            (Current, _dirty) = (Card, true);
+            Take(Card);
         }
     }
 
@@ -76,22 +82,43 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
         return render;
     }
 
-    /// <summary>Reads the row again, and shows it if it is newer.</summary>
+    // The first render asks nobody whether there is anything new; what it shows is not new afterwards.
+    /// <inheritdoc />
+    protected override void OnAfterRender(bool firstRender) => _dirty &= !firstRender;
+
+    /// <summary>Reads the row again, and shows it if it is newer. A database that is away for a moment takes nothing down: the next hint, or the next quarter minute, reads again.</summary>
     protected async Task RefreshAsync()
     {
         if (_gone)
             return;
         var id = Current.Generation.Id;
-        var read = await Details.ReadAsync(Owner.Id, id, CancellationToken.None);
-        if (_gone || read is null || id != Current.Generation.Id || read.Generation.Version < Current.Generation.Version || read == Current)
-            return;
-        var before = Current;
-        Current = read;
-        if (read.Generation.Status.IsEnd())
-            Unfollow();
-        Touch();
-        await OnNewsAsync(before);
+        try
+        {
+            if (await Details.ReadAsync(Owner.Id, id, CancellationToken.None) is { } read && !_gone && id == Current.Generation.Id && Take(read))
+                StateHasChanged();
+        }
+        catch (StorageException)
+        {
+            // What is shown stays true until then.
+        }
     }
+
+    // An older version never replaces a newer one, and what looks the same is not rendered again.
+    private bool Take(GenerationCard card)
+    {
+        if (card.Generation.Version < Current.Generation.Version || LooksLike(card, Current))
+            return false;
+        var before = Current;
+        (Current, _dirty) = (card, true);
+        if (card.Generation.Status.IsEnd())
+            Unfollow();
+        OnNews(before);
+        return true;
+    }
+
+    // Everything else of a card is immutable or moves with the version.
+    private static bool LooksLike(GenerationCard one, GenerationCard other) =>
+        (one.Generation.Version, one.Favourite, one.DeletedAt, one.TakesOfRecipe) == (other.Generation.Version, other.Favourite, other.DeletedAt, other.TakesOfRecipe);
 
     private void Follow()
     {

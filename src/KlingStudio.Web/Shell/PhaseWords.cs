@@ -10,6 +10,7 @@ public static class PhaseWords
     public static string Phase(Generation generation) => generation.Status switch
     {
         GenerationStatus.Preparing or GenerationStatus.Claimed => "Sending",
+        GenerationStatus.WaitingForSlot when generation.Failure is not null => "Held back by the cap",
         GenerationStatus.WaitingForSlot => "Waiting for a free slot",
         GenerationStatus.Queued when generation.QueuePlace is { } before => string.Create(CultureInfo.InvariantCulture, $"Queued #{before + 1}"),
         GenerationStatus.Queued => "Queued",
@@ -27,9 +28,12 @@ public static class PhaseWords
     /// <summary>One sentence that explains a state which needs explaining; null elsewhere.</summary>
     public static string? Explain(Generation generation) => generation.Status switch
     {
+        GenerationStatus.WaitingForSlot when generation.Failure is { } held => $"{held.Message} It is tried again by itself, and goes out as soon as the cap has room.",
         GenerationStatus.WaitingForSlot => "The engine is busy. It is sent by itself as soon as there is room; nothing is owed yet.",
+        GenerationStatus.Stranded when generation.Failure is { } why => $"{why.Message} {why.Fix}".TrimEnd(),
         GenerationStatus.Stranded => "The clip is made, but it could not be saved yet. The studio tries again by itself.",
-        GenerationStatus.Unknown => "The order left and no answer came, so it may have been charged. Send it again, and it may be charged a second time.",
+        GenerationStatus.Unknown when generation.Failure is { } held => $"{held.Message} {held.Fix} The first one left and no answer came: that one may have been charged.",
+        GenerationStatus.Unknown => "The order left and no answer came, so it may have been charged. Send it again, and it may be charged a second time. Leave it, and it stays counted as spent.",
         GenerationStatus.Cancelling => "It was asked to stop. If the clip comes all the same, it is kept.",
         _ => null,
     };
@@ -40,6 +44,14 @@ public static class PhaseWords
         Charge.Free => "Nothing was charged.",
         Charge.Charged => "It was charged.",
         _ => "It may have been charged.",
+    };
+
+    /// <summary>How it came to its end where no <see cref="Generation.Failure"/> says it; null elsewhere.</summary>
+    public static string? Cancelled(Generation generation) => generation switch
+    {
+        { Status: not GenerationStatus.Cancelled } => null,
+        { AttemptCharge: Charge.MayBeCharged, Ticket: null } => "No answer came, and you left it at that.",
+        _ => "You stopped it.",
     };
 
     /// <summary>"48 of 120 frames", where progress is real.</summary>

@@ -17,6 +17,7 @@ internal static class ShellServices
         services.AddMudServices();
         services.AddScoped<CurrentOwner>();
         services.AddScoped<SharePrompt>();
+        services.AddScoped<SpendConfirmation>();
         services.AddScoped<KlingStudio.Web.Features.Create.BundledStills>();
         services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, options.Limits));
         services.AddAntiforgery(antiforgery =>

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using KlingStudio.Generations;
 using KlingStudio.Storage;
@@ -40,6 +39,9 @@ public sealed partial class StudioPage : IAsyncDisposable
 
     [Inject]
     private IGenerationDesk Desk { get; set; } = null!;
+
+    [Inject]
+    private SpendConfirmation Spend { get; set; } = null!;
 
     [Inject]
     private BundledStills Bundled { get; set; } = null!;
@@ -84,6 +86,8 @@ public sealed partial class StudioPage : IAsyncDisposable
         {
             if (await Details.ReadAsync(Owner.Id, source, CancellationToken.None) is { } card)
                 _keeper.TakeRecipe(card.Recipe, card.Still);
+            else
+                _problem = "The clip to remix is not in this studio any more.";
             _watched = null;
             // Taken once: a reload must not undo what was edited since.
             Navigation.NavigateTo("/", replace: true);
@@ -94,8 +98,11 @@ public sealed partial class StudioPage : IAsyncDisposable
         }
         else if (_watched?.Generation.Id != id)
         {
-            _watched = await Details.ReadAsync(Owner.Id, id, CancellationToken.None);
-            _missing = _watched is null;
+            var card = await Details.ReadAsync(Owner.Id, id, CancellationToken.None);
+            // Another one was asked for in the meantime: that one counts.
+            if (Watch != id)
+                return;
+            (_watched, _missing) = (card, card is null);
         }
     }
 
@@ -132,7 +139,7 @@ public sealed partial class StudioPage : IAsyncDisposable
         // Pressed while the picture is on its way: the order waits for it.
         if (_upload is { } upload)
             await upload.Task;
-        return _keeper.Draft;
+        return await Spend.AgreesAsync(_keeper.Draft) ? _keeper.Draft : null;
     });
 
     private Task OrderBundledAsync(BundledStill chosen) => PlaceAsync(async () =>
@@ -157,9 +164,9 @@ public sealed partial class StudioPage : IAsyncDisposable
             else if (_composer is not null)
                 await _composer.FocusFirstRefusalAsync();
         }
-        catch (Exception failure) when (failure is DbException or IOException)
+        catch (IOException trouble)
         {
-            _slip.Refuse(new("prompt", "not_stored", "The studio could not store the order, so nothing was sent and nothing was charged. Try again in a moment."));
+            _slip.Refuse(new("prompt", "not_stored", $"{TroubleWords.Of(trouble)} Nothing was sent and nothing was charged."));
         }
     }
 

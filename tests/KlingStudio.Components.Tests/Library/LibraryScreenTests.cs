@@ -125,7 +125,7 @@ public sealed class LibraryScreenTests
         await room.Feed.PushAsync(await room.CompleteAsync(order));
         page.WaitForAssertion(() => Assert.Equal($"/media/clips/{order.Id}", page.Find(".tile").GetAttribute("data-clip")), Patience);
         Assert.Contains("Ready: slow tilt up", page.Find(".library > [role=status]").TextContent, StringComparison.Ordinal);
-        Assert.Equal(1, room.Feed.Subscriptions); // the page's own, for what is ordered elsewhere
+        Assert.Equal(2, room.Feed.Subscriptions); // the page's own, for what is ordered elsewhere, and that of the cost line
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class LibraryScreenTests
         await room.OrderAsync("a");
         await room.OrderAsync("b");
         var page = Show(room);
-        page.WaitForAssertion(() => Assert.Equal(3, room.Feed.Subscriptions), Patience);
+        page.WaitForAssertion(() => Assert.Equal(4, room.Feed.Subscriptions), Patience);
         await room.Bunit.DisposeComponentsAsync();
         Assert.Equal(0, room.Feed.Subscriptions);
     }

@@ -16,7 +16,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task A_link_is_made_with_the_switches_as_they_stand_and_its_address_is_shown()
     {
-        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing(("Studio:PublicBaseUrl", "https://clips.example"), ("Studio:PublicListen", "http://127.0.0.1:5999")));
+        await using var room = await StudioRoom.OpenAsync(before: opening => opening.AddSharing(("Studio:PublicBaseUrl", "https://clips.example"), ("Studio:PublicListen", "http://127.0.0.1:5999")));
         var (page, made) = await OpenAsync(room);
 
         page.Find("#share-name").Change("Anna, agency");
@@ -37,7 +37,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task Without_a_public_address_it_says_what_will_not_work_and_still_gives_the_link()
     {
-        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
+        await using var room = await StudioRoom.OpenAsync(before: opening => opening.AddSharing());
         var (page, _) = await OpenAsync(room);
         await page.Find("form").SubmitAsync();
         page.WaitForAssertion(() => Assert.StartsWith("http://localhost/s/", page.Find("input[aria-label=Link]").GetAttribute("value"), StringComparison.Ordinal), Patience);
@@ -47,7 +47,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task What_is_wrong_is_said_beside_its_field_and_nothing_is_made()
     {
-        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
+        await using var room = await StudioRoom.OpenAsync(before: opening => opening.AddSharing());
         var (page, made) = await OpenAsync(room);
         page.Find("#share-password").Change("abc");
         page.Find("#share-expires").Change("date");
@@ -60,7 +60,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task The_description_follows_the_prompts_switch_until_it_is_written()
     {
-        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
+        await using var room = await StudioRoom.OpenAsync(before: opening => opening.AddSharing());
         var (page, _) = await OpenAsync(room);
         IElement Description() => page.Find("#share-description");
         Assert.Contains("A silent clip of 5 seconds", Description().GetAttribute("value") ?? Description().TextContent, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task It_is_paused_resumed_and_revoked_where_it_stands()
     {
-        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
+        await using var room = await StudioRoom.OpenAsync(before: opening => opening.AddSharing());
         var (page, made) = await OpenAsync(room);
         await page.Find("form").SubmitAsync();
         page.WaitForAssertion(() => page.Find("input[aria-label=Link]"), Patience);
@@ -91,8 +91,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task A_view_and_an_answer_arrive_by_themselves_and_only_their_row_is_rendered()
     {
-        FakeNotices notices = null!;
-        await using var room = await StudioRoom.OpenAsync(opening => notices = opening.AddSharing());
+        await using var room = await StudioRoom.OpenAsync(before: opening => opening.AddSharing());
         var (page, made) = await OpenAsync(room);
         await page.Find("form").SubmitAsync();
         page.WaitForAssertion(() => page.Find("input[aria-label=Link]"), Patience);
@@ -102,11 +101,11 @@ public sealed class ShareDialogTests
         var renders = dialog.RenderCount;
 
         await door.CountViewAsync(link.Id, "somebody", StudioRoom.Token);
-        await notices.PublishAsync(OwnerId.Local, new FeedNotice(NoticeTopics.Viewed, made.Id, link.Id));
+        await room.Notices.PublishAsync(OwnerId.Local, new FeedNotice(NoticeTopics.Viewed, made.Id, link.Id));
         page.WaitForAssertion(() => Assert.Contains("1 view", page.Find(".share-row-facts").TextContent, StringComparison.Ordinal), Patience);
 
         await door.AnswerAsync(new ShareNote(link.Id, made.Id, ShareVerdict.ChangeAsked, "<i>slower</i>", room.Clock.GetUtcNow().UtcDateTime), StudioRoom.Token);
-        await notices.PublishAsync(OwnerId.Local, new FeedNotice(NoticeTopics.Answered, made.Id, link.Id));
+        await room.Notices.PublishAsync(OwnerId.Local, new FeedNotice(NoticeTopics.Answered, made.Id, link.Id));
         page.WaitForAssertion(() => Assert.Equal("<i>slower</i>", page.Find(".share-notes p").TextContent), Patience);
         Assert.Contains("change asked", page.Find(".share-row-facts").TextContent, StringComparison.Ordinal);
         Assert.Equal(renders, dialog.RenderCount);
@@ -116,7 +115,7 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task A_better_take_of_the_same_still_can_be_swapped_in()
     {
-        await using var room = await StudioRoom.OpenAsync(opening => opening.AddSharing());
+        await using var room = await StudioRoom.OpenAsync(before: opening => opening.AddSharing());
         var better = await room.FinishAsync("slower, please");
         var (page, made) = await OpenAsync(room);
         await page.Find("form").SubmitAsync();
@@ -130,12 +129,11 @@ public sealed class ShareDialogTests
     [Fact]
     public async Task Nothing_of_it_is_left_when_the_page_goes()
     {
-        FakeNotices notices = null!;
-        await using var room = await StudioRoom.OpenAsync(opening => notices = opening.AddSharing());
+        await using var room = await StudioRoom.OpenAsync(before: opening => opening.AddSharing());
         await OpenAsync(room);
-        Assert.NotEqual(0, notices.Subscriptions);
+        Assert.NotEqual(0, room.Notices.Subscriptions);
         await room.Bunit.DisposeComponentsAsync();
-        Assert.Equal(0, notices.Subscriptions);
+        Assert.Equal(0, room.Notices.Subscriptions);
         Assert.Null(room.Get<SharePrompt>().Host);
     }
 

@@ -14,12 +14,10 @@ namespace KlingStudio.Components.Tests;
 /// <summary>What the share dialog needs beside a room.</summary>
 internal static class SharingParts
 {
-    public static FakeNotices AddSharing(this StudioRoom room, params (string Key, string Value)[] settings)
+    public static void AddSharing(this StudioRoom room, params (string Key, string Value)[] settings)
     {
-        var notices = new FakeNotices();
         var options = StudioSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value))).Build(), []);
         var services = room.Bunit.Services;
-        services.AddSingleton<INoticeFeed>(notices);
         services.AddSingleton(options);
         services.AddSingleton<IServer, NoServer>();
         services.AddSingleton<PublicDoor>();
@@ -29,7 +27,6 @@ internal static class SharingParts
         services.AddSingleton<IClipRewriter, NoFfmpeg>();
         services.AddSingleton<IClipJudge, NoFfmpeg>();
         services.AddSharing(options);
-        return notices;
     }
 
     /// <summary>Nothing is encoded here.</summary>

@@ -17,6 +17,9 @@ internal sealed class MemoryLog : IGenerationLog, ISpendGuard
     /// <summary>While set, every write fails as a full disk would.</summary>
     public bool Full { get; set; }
 
+    /// <summary>What a cap says to a claim of that price in dollars; null: there is room.</summary>
+    public Func<decimal, Failure?>? Cap { get; set; }
+
     public Guid StillId => _still.Id;
 
     public Task<Generation?> ReadAsync(Guid id, CancellationToken cancellationToken)
@@ -85,6 +88,8 @@ internal sealed class MemoryLog : IGenerationLog, ISpendGuard
 
     public async Task<ClaimAnswer> TryClaimAsync(Generation claimed, long expectedVersion, decimal estimate, CancellationToken cancellationToken)
     {
+        if (Cap?.Invoke(estimate) is { } refusal)
+            return new(ClaimOutcome.Refused, refusal);
         if (!await TryWriteAsync(claimed, expectedVersion, cancellationToken))
             return new(ClaimOutcome.Stale);
         Claims.Enqueue((claimed.Id, claimed.AttemptId!.Value));

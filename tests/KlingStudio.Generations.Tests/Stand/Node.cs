@@ -56,6 +56,13 @@ internal static class Eventually
         return row!;
     }
 
+    public static async Task<Generation> IsAsync(this MemoryLog log, Guid id, Func<Generation, bool> holds, string what)
+    {
+        Generation? row = null;
+        await TrueAsync(async () => holds((row = await log.ReadAsync(id, TestContext.Current.CancellationToken))!), () => what);
+        return row!;
+    }
+
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), () => what);
 
     private static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what)

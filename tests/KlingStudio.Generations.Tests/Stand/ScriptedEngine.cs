@@ -12,11 +12,11 @@ internal sealed class ScriptedEngine(bool billable = false) : IVideoEngine
     public EngineDescription Description { get; } = new()
     {
         Id = billable ? EngineIds.Kling : EngineIds.Rehearsal,
-        Name = "Scripted",
-        Verb = "Make",
+        Name = billable ? "Kling 2.5 Turbo" : "Rehearsal",
+        Verb = billable ? "Generate" : "Rehearse",
         Tagline = "",
         Billable = billable,
-        Prices = billable ? new Dictionary<int, decimal> { [5] = 0.21m } : new Dictionary<int, decimal>(),
+        Prices = billable ? new Dictionary<int, decimal> { [5] = 0.21m, [10] = 0.42m } : new Dictionary<int, decimal>(),
         MaxTakes = 4,
         TakesNegativePrompt = true,
         TakesCfgScale = true,
@@ -25,6 +25,9 @@ internal sealed class ScriptedEngine(bool billable = false) : IVideoEngine
 
     /// <summary>What a submit answers; by default it is accepted.</summary>
     public Func<EngineOrder, Task<SubmitAnswer>>? OnSubmit { get; set; }
+
+    /// <summary>The clip that a fetch gives.</summary>
+    public byte[] Clip { get; set; } = "a clip"u8.ToArray();
 
     /// <summary>What a fetch does before it gives the clip.</summary>
     public Func<Task>? OnFetch { get; set; }
@@ -85,7 +88,7 @@ internal sealed class ScriptedEngine(bool billable = false) : IVideoEngine
     {
         if (OnFetch is { } scripted)
             await scripted();
-        return new MemoryStream("a clip"u8.ToArray());
+        return new MemoryStream(Clip);
     }
 
     public Task CancelAsync(EngineTicket ticket, CancellationToken cancellationToken)

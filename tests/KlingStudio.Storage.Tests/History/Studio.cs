@@ -111,6 +111,31 @@ internal sealed class Studio : IAsyncDisposable
         return next;
     }
 
+    /// <summary>Claims a new attempt of it, at a price in US dollars.</summary>
+    public Task<Generation> ClaimAsync(Generation current, decimal price) =>
+        ClaimedAsync(Transitions.Apply(current, new GenerationEvent.Claim(Guid.CreateVersion7(Clock.GetUtcNow())), price > 0, Now)!, current.Version, price);
+
+    public async Task<Generation> ClaimedAsync(Generation claimed, long expectedVersion, decimal price)
+    {
+        Assert.Equal(new ClaimAnswer(ClaimOutcome.Claimed), await Guard.TryClaimAsync(claimed, expectedVersion, price, Token));
+        return claimed;
+    }
+
+    /// <summary>Lets something happen to a paid generation that must change it.</summary>
+    public Task<Generation> ApplyAsync(Generation current, GenerationEvent happened) =>
+        WriteAsync(Transitions.Apply(current, happened, billable: true, Now)!, current.Version);
+
+    /// <summary>Writes it as the life cycle would, and gives the row as it is read back.</summary>
+    public async Task<Generation> WriteAsync(Generation next, long expectedVersion)
+    {
+        Assert.True(next.Status == GenerationStatus.Completed
+            ? await Log.TryCompleteAsync(next, expectedVersion, NewClip(next), Token)
+            : await Log.TryWriteAsync(next, expectedVersion, Token));
+        return (await Log.ReadAsync(next.Id, Token))!;
+    }
+
+    public Task<SpendToDate> SpentAsync(OwnerId owner) => Get<Spending>().ReadAsync(owner, Token);
+
     public Clip NewClip(Generation of) => new()
     {
         GenerationId = of.Id,

@@ -90,6 +90,9 @@ internal sealed class StillRows : IStillIndex
     /// <summary>Another node's row isn't seen until the insert meets it.</summary>
     public bool Blind { get; set; }
 
+    /// <summary>What the database answers instead of keeping a row.</summary>
+    public Exception? Fault { get; set; }
+
     public IReadOnlyList<Still> All
     {
         get
@@ -104,6 +107,8 @@ internal sealed class StillRows : IStillIndex
 
     public Task<Still> AddOrGetAsync(Still still, CancellationToken cancellationToken)
     {
+        if (Fault is { } fault)
+            return Task.FromException<Still>(fault);
         lock (_lock)
         {
             if (Find(still.Owner, still.SourceSha256) is { } known)

@@ -257,6 +257,25 @@ public sealed class StillKeepingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_that_surely_is_not_there_leaves_no_objects()
+    {
+        foreach (var fault in (Exception[])[new StorageFullException(), new OperationCanceledException()])
+        {
+            _room.Rows.Fault = fault;
+            Assert.Same(fault, await Record.ExceptionAsync(() => _room.TakeAsync(Pictures.Jpeg(400, 300))));
+            _room.AssertNothingLeft();
+        }
+    }
+
+    [Fact]
+    public async Task A_row_that_may_be_there_keeps_its_objects()
+    {
+        _room.Rows.Fault = new StorageException("The disk reported an error.");
+        await Assert.ThrowsAsync<StorageException>(() => _room.TakeAsync(Pictures.Jpeg(400, 300)));
+        Assert.Equal(2, await CountAsync());
+    }
+
+    [Fact]
     public async Task What_a_killed_process_left_in_staging_is_gone_after_the_start()
     {
         Directory.CreateDirectory(_room.Staging);
@@ -269,25 +288,7 @@ public sealed class StillKeepingTests : IAsyncLifetime
 
     private async Task<int> CountAsync() => await _room.Vault.ListAsync("", Stop).CountAsync(Stop);
 
-    private static void AssertQuarters(Image picture)
-    {
-        int left = picture.Width / 4, right = picture.Width * 3 / 4, upper = picture.Height / 4, lower = picture.Height * 3 / 4;
-        // A wide-gamut upload comes out stronger than its numbers, so: which colour, not how much of it.
-        Assert.Equal("red green blue white", string.Join(' ', Name(left, upper), Name(right, upper), Name(left, lower), Name(right, lower)));
-
-        string Name(int x, int y)
-        {
-            var p = picture.Getpoint(x, y);
-            return p switch
-            {
-                [> 180, < 80, < 80] => "red",
-                [< 80, > 160, < 80] => "green",
-                [< 80, < 80, > 180] => "blue",
-                [> 220, > 220, > 220] => "white",
-                _ => string.Join(',', p),
-            };
-        }
-    }
+    private static void AssertQuarters(Image picture) => Assert.Equal("red green blue white", Pictures.ColoursOf(picture));
 
     private static void AssertNear(double[] expected, double[] actual, double within)
     {

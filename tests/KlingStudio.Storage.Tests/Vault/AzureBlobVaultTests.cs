@@ -4,7 +4,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using KlingStudio.Generations;
-using KlingStudio.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 [assembly: AssemblyFixture(typeof(KlingStudio.Storage.Tests.AzuriteFixture))]

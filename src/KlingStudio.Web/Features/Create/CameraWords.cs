@@ -17,6 +17,7 @@ internal sealed record CameraMove(string Label, string Words, Regex Found, param
 internal static partial class CameraWords
 {
     private static readonly string[] Locked = ["Locked off"];
+    private static readonly char[] Breaks = [',', '.', ';', ':', '!', '?', '\n'];
 
     /// <summary>In the order of the screen.</summary>
     public static IReadOnlyList<CameraMove> Moves { get; } =
@@ -36,16 +37,30 @@ internal static partial class CameraWords
     ];
 
     /// <summary>Whether the prompt holds the move.</summary>
-    public static bool IsOn(string prompt, CameraMove move) => move.Found.IsMatch(prompt);
+    public static bool IsOn(string prompt, CameraMove move) => Find(prompt, move) is not null;
 
-    /// <summary>The prompt with the move put in, or taken out if it was there; everything else a person typed stays.</summary>
+    /// <summary>The prompt with the move put in, or taken out if it was there; everything else a person typed stays as it is.</summary>
     public static string Toggle(string prompt, CameraMove move)
     {
         if (IsOn(prompt, move))
             return Without(prompt, move);
-        foreach (var other in Moves.Where(other => move.Excludes.Contains(other.Label)))
-            prompt = Without(prompt, other);
-        return move.IsSpeed ? WithSpeed(prompt, move) : With(prompt, move.Words);
+        var opposites = Moves.Where(other => move.Excludes.Contains(other.Label)).ToList();
+        // The first of its opposites makes way for it where it stands: "slow push in across the water" becomes "slow pull out across the water".
+        if (opposites.Where(other => other.IsSpeed == move.IsSpeed).Select(other => Find(prompt, other)).OfType<Match>().MinBy(match => match.Index) is { } place)
+            prompt = $"{prompt[..place.Index]}{move.Words}{prompt[(place.Index + place.Length)..]}";
+        prompt = opposites.Aggregate(prompt, Without);
+        return IsOn(prompt, move) ? prompt : move.IsSpeed ? WithSpeed(prompt, move) : With(prompt, move.Words);
+    }
+
+    private static Match? Find(string prompt, CameraMove move) => move.Found.Matches(prompt).FirstOrDefault(match => !move.IsSpeed || IsOfTheCamera(prompt, match));
+
+    // "A fast river" says nothing of the camera: a speed does where its part of the sentence holds a move, or nothing else.
+    private static bool IsOfTheCamera(string prompt, Match speed)
+    {
+        var start = prompt.LastIndexOfAny(Breaks, speed.Index) + 1;
+        var end = prompt.IndexOfAny(Breaks, speed.Index);
+        var part = prompt[start..(end < 0 ? prompt.Length : end)];
+        return part.Trim().Length == speed.Length || Moves.Any(move => !move.IsSpeed && move.Found.IsMatch(part));
     }
 
     private static string With(string prompt, string words)
@@ -56,7 +71,7 @@ internal static partial class CameraWords
         // "slow" alone waits for the move it belongs to.
         if (LoneSpeed().IsMatch(text))
             return $"{text} {words}";
-        return text[^1] is ',' or '.' or ';' or ':' or '!' or '?' or '\n' ? $"{text} {words}" : $"{text}, {words}";
+        return Breaks.Contains(text[^1]) ? $"{text} {words}" : $"{text}, {words}";
     }
 
     private static string WithSpeed(string prompt, CameraMove speed)
@@ -67,10 +82,29 @@ internal static partial class CameraWords
 
     private static string Without(string prompt, CameraMove move)
     {
-        var text = move.Found.Replace(prompt, "");
-        text = Spaces().Replace(text, " ");
-        text = EmptyParts().Replace(text, "${end}");
-        return text.Trim(' ', ',', ';');
+        while (Find(prompt, move) is { } match)
+            prompt = Close(prompt[..match.Index], prompt[(match.Index + match.Length)..]);
+        return prompt;
+    }
+
+    // The gap where a move was: only what hung on it goes, a comma or a space.
+    private static string Close(string left, string right)
+    {
+        var next = right.TrimStart(' ', '\t');
+        if (left.Length == 0 || left[^1] == '\n')
+            return left + next.TrimStart(',', ';', '.', ' ');
+        if (next.Length == 0 || next[0] is '\n' or '\r')
+        {
+            var text = left.TrimEnd(' ', '\t');
+            return (text.EndsWith(',') ? text[..^1] : text) + next;
+        }
+
+        if (!Breaks.Contains(next[0]))
+            return char.IsWhiteSpace(left[^1]) || right[0] != ' ' ? left + next : left + right[1..];
+        var before = left.TrimEnd(' ', '\t');
+        return before.Length == 0 || !Breaks.Contains(before[^1]) ? before + next
+            : before[^1] is ',' or ';' ? before[..^1] + next
+            : before + next[1..];
     }
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
@@ -96,7 +130,7 @@ internal static partial class CameraWords
     [GeneratedRegex(@"\b(orbit(s|ing)?|arc shot)\b", Plain, 1000)]
     private static partial Regex Orbit();
 
-    [GeneratedRegex(@"\bcran(e|es|ing)( (up|down))?\b", Plain, 1000)]
+    [GeneratedRegex(@"\b(cran(e|es|ing) up|crane shot)\b", Plain, 1000)]
     private static partial Regex Crane();
 
     [GeneratedRegex(@"\bhand[ -]?held\b", Plain, 1000)]
@@ -111,12 +145,6 @@ internal static partial class CameraWords
     [GeneratedRegex(@"\b(fast|quick(ly)?|rapid(ly)?)\b", Plain, 1000)]
     private static partial Regex Fast();
 
-    [GeneratedRegex(@"(^|[,.;:]\s*)(slow|fast)$", Plain, 1000)]
+    [GeneratedRegex(@"(^|[,.;:!?\n][ \t]*)(slow|fast)$", Plain, 1000)]
     private static partial Regex LoneSpeed();
-
-    [GeneratedRegex(@"[ \t]{2,}", RegexOptions.None, 1000)]
-    private static partial Regex Spaces();
-
-    [GeneratedRegex(@"(\s*,)+(?<end>\s*[,.;])", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex EmptyParts();
 }

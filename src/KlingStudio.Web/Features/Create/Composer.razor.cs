@@ -19,6 +19,7 @@ public sealed partial class Composer : IAsyncDisposable
     private IReadOnlyList<string>? _history;
     private int _place = -1;
     private string _own = "";
+    private bool _gone;
 
     /// <summary>The draft it edits.</summary>
     [Parameter, EditorRequired]
@@ -61,7 +62,7 @@ public sealed partial class Composer : IAsyncDisposable
             var length = string.Create(CultureInfo.InvariantCulture, $"{Draft.Seconds} s");
             var takes = Draft.Takes > 1 ? string.Create(CultureInfo.InvariantCulture, $"{Draft.Takes} × {length}") : length;
             var price = Engine?.PriceOf(Draft.Seconds, Draft.Takes) ?? 0;
-            return $"{takes} · {(price == 0 ? "free" : price.ToString("$0.00", CultureInfo.InvariantCulture))}";
+            return $"{takes} · {(price == 0 ? "free" : Dollars.Say(price))}";
         }
     }
 
@@ -110,6 +111,7 @@ public sealed partial class Composer : IAsyncDisposable
             return;
         _place = next;
         var prompt = next < 0 ? _own : _history![next];
+        Slip.Forgive(PromptField);
         Keeper.Change(Draft with { Prompt = prompt });
         StateHasChanged();
         if (_module is not null)
@@ -128,8 +130,14 @@ public sealed partial class Composer : IAsyncDisposable
     {
         if (!firstRender)
             return;
-        _self = DotNetObjectReference.Create(this);
         _module = await Script.InvokeAsync<IJSObjectReference>("import", $"./{Assets["js/composer.js"]}");
+        if (_gone)
+        {
+            await _module.LetGoAsync();
+            return;
+        }
+
+        _self = DotNetObjectReference.Create(this);
         await _module.InvokeVoidAsync("start", _self);
     }
 
@@ -171,10 +179,11 @@ public sealed partial class Composer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        _gone = true;
         await _module.LetGoAsync("stop");
         _self?.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private sealed record Typed(string? Prompt, string? Negative);
+    internal sealed record Typed(string? Prompt, string? Negative);
 }

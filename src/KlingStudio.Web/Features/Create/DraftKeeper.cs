@@ -11,6 +11,7 @@ public sealed class DraftKeeper(ComposerDraft store, StillShelf stills, OwnerId 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private ITimer? _timer;
     private RecipeDraft? _stored;
+    private bool _gone;
 
     /// <summary>As it is now.</summary>
     public RecipeDraft Draft { get; private set; } = new(null, "");
@@ -58,6 +59,8 @@ public sealed class DraftKeeper(ComposerDraft store, StillShelf stills, OwnerId 
         if (next == Draft)
             return;
         Draft = next;
+        if (_gone)
+            return;
         _timer ??= time.CreateTimer(_ => _ = StoreQuietlyAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(Calm, Timeout.InfiniteTimeSpan);
         Changed?.Invoke();
@@ -81,14 +84,14 @@ public sealed class DraftKeeper(ComposerDraft store, StillShelf stills, OwnerId 
         }
     }
 
-    // The browser keeps a copy of what was typed, so a database that is away for a moment loses nothing: the next change tries again.
+    // The browser keeps a copy of what was typed, so a database that is away for a moment loses nothing: it is tried again in a while.
     private async Task StoreQuietlyAsync()
     {
         try
         {
             await StoreAsync(CancellationToken.None);
         }
-        catch (Exception failure) when (failure is System.Data.Common.DbException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
         {
             _timer?.Change(Calm * 20, Timeout.InfiniteTimeSpan);
         }
@@ -97,6 +100,7 @@ public sealed class DraftKeeper(ComposerDraft store, StillShelf stills, OwnerId 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        _gone = true;
         if (_timer is not null)
         {
             await _timer.DisposeAsync();

@@ -12,6 +12,7 @@ public sealed partial class DropZone : IAsyncDisposable
     private (string Url, double Ratio)? _preview;
     private string? _name;
     private bool _busy;
+    private bool _gone;
 
     /// <summary>Nothing is on the stage.</summary>
     [Parameter]
@@ -95,8 +96,14 @@ public sealed partial class DropZone : IAsyncDisposable
     {
         if (!firstRender)
             return;
-        _self = DotNetObjectReference.Create(this);
         _module = await Script.InvokeAsync<IJSObjectReference>("import", $"./{Assets["js/stills.js"]}");
+        if (_gone)
+        {
+            await Shell.ScriptModules.LetGoAsync(_module);
+            return;
+        }
+
+        _self = DotNetObjectReference.Create(this);
         await _module.InvokeVoidAsync("start", _self);
     }
 
@@ -115,6 +122,7 @@ public sealed partial class DropZone : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        _gone = true;
         await Shell.ScriptModules.LetGoAsync(_module, "stop");
         _self?.Dispose();
         GC.SuppressFinalize(this);

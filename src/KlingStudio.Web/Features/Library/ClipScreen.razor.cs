@@ -33,6 +33,8 @@ public sealed partial class ClipScreen
 
     [Inject] private IGenerationDesk Desk { get; set; } = null!;
 
+    [Inject] private Shell.SpendConfirmation Spend { get; set; } = null!;
+
     [Inject] private ILiveFeed Feed { get; set; } = null!;
 
     [Inject] private EngineCatalogue Catalogue { get; set; } = null!;
@@ -51,6 +53,8 @@ public sealed partial class ClipScreen
 
     private string EngineName => _card is null ? "" : Catalogue.Describe(_card.Recipe.EngineId)?.Name
         ?? (_card.Recipe.EngineId == EngineIds.Kling ? "Kling 2.5 Turbo" : _card.Recipe.EngineId);
+
+    private string Price => _card is null ? "" : Shell.Dollars.Behind(Catalogue.Describe(_card.Recipe.EngineId), _card.Recipe.Seconds);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -182,7 +186,10 @@ public sealed partial class ClipScreen
 
     private async Task AgainAsync()
     {
-        var answer = await Desk.RetryAsync(Owner.Id, _card!.Generation.Id, _gone.Token);
+        var card = _card!;
+        if (!await Spend.AgreesAsync(card.Recipe))
+            return;
+        var answer = await Desk.RetryAsync(Owner.Id, card.Generation.Id, _gone.Token);
         if (answer.Generations.Count > 0)
             Navigation.NavigateTo(LibraryAddress.Everything.ToClip(answer.Generations[0].Id));
         else
@@ -197,7 +204,8 @@ public sealed partial class ClipScreen
 
     private async Task SendAgainAsync()
     {
-        if (!await Desk.SendAgainAsync(Owner.Id, _card!.Generation.Id, _gone.Token))
+        var card = _card!;
+        if (await Spend.AgreesAsync(card.Recipe) && !await Desk.SendAgainAsync(Owner.Id, card.Generation.Id, _gone.Token))
             await LoadAsync();
     }
 }

@@ -1,5 +1,6 @@
 using KlingStudio.Generations;
 using KlingStudio.Storage;
+using KlingStudio.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
@@ -14,12 +15,15 @@ public sealed partial class LibraryScreen
     private int _handle;
     private IDisposable? _arrivals;
     private int _arrived;
+    private int _marks;
 
     [Inject] private LibraryShelf Shelf { get; set; } = null!;
 
     [Inject] private GenerationDetails Details { get; set; } = null!;
 
     [Inject] private IGenerationDesk Desk { get; set; } = null!;
+
+    [Inject] private Shell.SpendConfirmation Spend { get; set; } = null!;
 
     [Inject] private ILiveFeed Feed { get; set; } = null!;
 
@@ -51,6 +55,12 @@ public sealed partial class LibraryScreen
         catch (OperationCanceledException)
         {
             // The page is gone.
+        }
+        catch (IOException trouble)
+        {
+            // What was shown ahead of the database is taken back.
+            Snackbar.Add(TroubleWords.Of(trouble), Severity.Warning);
+            await LoadAsync();
         }
     }
 
@@ -105,6 +115,7 @@ public sealed partial class LibraryScreen
         StateHasChanged();
         if (await Shelf.SetFavouriteAsync(Owner.Id, tile.Id, wanted, _gone.Token))
         {
+            _marks++;
             _said = wanted ? "Added to favourites" : "No longer a favourite";
         }
         else
@@ -127,6 +138,8 @@ public sealed partial class LibraryScreen
             return;
         }
 
+        _marks++;
+        StateHasChanged();
         var what = tile.Takes > 1 ? $"Take {tile.Take} deleted. It is kept for 30 days." : "Clip deleted. It is kept for 30 days.";
         Snackbar.Add(what, Severity.Normal, options =>
         {
@@ -143,6 +156,7 @@ public sealed partial class LibraryScreen
         {
             if (!_window.Restore(id) && !_window.Knows(id))
                 await LoadAsync();
+            _marks++;
             _said = "Restored";
             StateHasChanged();
         }
@@ -150,6 +164,8 @@ public sealed partial class LibraryScreen
 
     private async Task AgainAsync(TileFacts tile)
     {
+        if (await Details.ReadAsync(Owner.Id, tile.Id, _gone.Token) is { } source && !await Spend.AgreesAsync(source.Recipe))
+            return;
         var answer = await Desk.RetryAsync(Owner.Id, tile.Id, _gone.Token);
         if (answer.Generations.Count == 0)
         {

@@ -10,7 +10,7 @@ public static class StatusWords
     public static string Short(Generation generation) => generation.Status switch
     {
         GenerationStatus.Preparing or GenerationStatus.Claimed => "Sending",
-        GenerationStatus.WaitingForSlot => "Waiting for a slot",
+        GenerationStatus.WaitingForSlot => generation.Failure is null ? "Waiting for a slot" : "Held back by the cap",
         GenerationStatus.Queued => generation.QueuePlace is { } before ? $"Queued, #{Number(before + 1)}" : "Queued",
         GenerationStatus.Running => generation.Progress is { Total: > 0 } progress
             ? $"Rendering {Number(progress.Done)} of {Number(progress.Total)}"
@@ -29,6 +29,7 @@ public static class StatusWords
     public static string Long(Generation generation) => generation.Status switch
     {
         GenerationStatus.Preparing or GenerationStatus.Claimed => "The still is on its way to the engine.",
+        GenerationStatus.WaitingForSlot when generation.Failure is { } held => $"{held.Message} It goes out by itself as soon as the cap has room.",
         GenerationStatus.WaitingForSlot => "The engine is busy. It starts by itself as soon as there is room.",
         GenerationStatus.Queued => generation.QueuePlace switch
         {
@@ -42,9 +43,10 @@ public static class StatusWords
             : "The engine is rendering it.",
         GenerationStatus.Saving => "The clip is done and is being saved.",
         GenerationStatus.Stranded => "The clip is done and could not be saved yet. The studio tries again by itself.",
+        GenerationStatus.Unknown when generation.Failure is { } held => $"{held.Message} The first one left and no answer came.",
         GenerationStatus.Unknown => "The engine never answered. It may have been charged, so the studio does not send it again by itself.",
         GenerationStatus.Cancelling => "It is being stopped. If the engine finishes first, you still get the clip.",
-        GenerationStatus.Cancelled => "You stopped it.",
+        GenerationStatus.Cancelled => Shell.PhaseWords.Cancelled(generation)!,
         GenerationStatus.Rejected => generation.Failure?.Message ?? "The engine did not take it.",
         GenerationStatus.Failed => generation.Failure?.Message ?? "It did not come about.",
         _ => "The clip is ready.",

@@ -25,6 +25,14 @@ public sealed partial class WatchFrame : LiveGeneration
     [Inject]
     private IGenerationDesk Desk { get; set; } = null!;
 
+    [Inject]
+    private EngineCatalogue Engines { get; set; } = null!;
+
+    [Inject]
+    private SpendConfirmation Spend { get; set; } = null!;
+
+    private string Price => Dollars.Behind(Engines.Describe(Current.Generation.EngineId), Current.Recipe.Seconds);
+
     private bool Ended => Current.Generation.Status.IsEnd();
 
     private long? LateAfter => _expected is { } expected ? (long)expected.P90.TotalMilliseconds : null;
@@ -33,22 +41,23 @@ public sealed partial class WatchFrame : LiveGeneration
     protected override async Task OnParametersSetAsync()
     {
         await base.OnParametersSetAsync();
-        if (_expectedOf == Current.Generation.Id)
+        var generation = Current.Generation;
+        if (_expectedOf == generation.Id)
             return;
-        (_expectedOf, _arrived, _trouble) = (Current.Generation.Id, false, null);
+        (_expectedOf, _expected, _arrived, _trouble) = (generation.Id, null, false, null);
         if (Ended)
             return;
-        _expected = await History.ReadAsync(Owner.Id, Current.Generation.EngineId, Current.Recipe.Seconds, CancellationToken.None);
+        var expected = await History.ReadAsync(Owner.Id, generation.EngineId, Current.Recipe.Seconds, CancellationToken.None);
+        if (_expectedOf != generation.Id)
+            return;
+        _expected = expected;
         Touch();
     }
 
     /// <inheritdoc />
-    protected override Task OnNewsAsync(GenerationCard before)
-    {
+    protected override void OnNews(GenerationCard before) =>
         // Only a clip that arrives while one looks fades in; an old one is simply there.
         _arrived |= Current.Clip is not null && before.Clip is null;
-        return Task.CompletedTask;
-    }
 
     private Task CancelAsync() => DoAsync(async () =>
     {
@@ -57,10 +66,14 @@ public sealed partial class WatchFrame : LiveGeneration
     });
 
     private Task SendAgainAsync() => DoAsync(async () =>
-        await Desk.SendAgainAsync(Owner.Id, Current.Generation.Id, CancellationToken.None) ? null : "It has moved on in the meantime, so nothing was sent.");
+        !await Spend.AgreesAsync(Current.Recipe) || await Desk.SendAgainAsync(Owner.Id, Current.Generation.Id, CancellationToken.None)
+            ? null
+            : "It has moved on in the meantime, so nothing was sent.");
 
     private Task RetryAsync() => DoAsync(async () =>
     {
+        if (!await Spend.AgreesAsync(Current.Recipe))
+            return null;
         var answer = await Desk.RetryAsync(Owner.Id, Current.Generation.Id, CancellationToken.None);
         if (answer.Generations is [var first, ..])
             await OnOrdered.InvokeAsync(first);
@@ -77,6 +90,10 @@ public sealed partial class WatchFrame : LiveGeneration
         {
             _trouble = await deed();
             await RefreshAsync();
+        }
+        catch (IOException trouble)
+        {
+            _trouble = TroubleWords.Of(trouble);
         }
         finally
         {

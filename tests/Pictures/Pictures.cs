@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using KlingStudio.Storage;
 using NetVips;
 
-namespace KlingStudio.Storage.Tests;
+namespace KlingStudio.Testing;
 
 /// <summary>Pictures made by code: good ones, strange ones, broken ones.</summary>
 internal static class Pictures
@@ -20,6 +21,22 @@ internal static class Pictures
         var upper = Field(220, 20, 20).Join(Field(20, 200, 20), Enums.Direction.Horizontal);
         var lower = Field(20, 20, 220).Join(Field(240, 240, 240), Enums.Direction.Horizontal);
         return upper.Join(lower, Enums.Direction.Vertical).CopyMemory();
+    }
+
+    /// <summary>The colours of the four quarters, in the order of <see cref="Quarters"/>. A wide-gamut upload comes out stronger than its numbers, so: which colour, not how much of it.</summary>
+    public static string ColoursOf(Image picture)
+    {
+        int left = picture.Width / 4, right = picture.Width * 3 / 4, upper = picture.Height / 4, lower = picture.Height * 3 / 4;
+        return string.Join(' ', Name(left, upper), Name(right, upper), Name(left, lower), Name(right, lower));
+
+        string Name(int x, int y) => picture.Getpoint(x, y) switch
+        {
+            [> 180, < 80, < 80] => "red",
+            [< 80, > 160, < 80] => "green",
+            [< 80, < 80, > 180] => "blue",
+            [> 220, > 220, > 220] => "white",
+            var other => string.Join(',', other),
+        };
     }
 
     /// <summary>Grain and gradients: what photographs cost.</summary>

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KlingStudio.Fal;
+
+/// <summary>Asks fal once the studio listens whether it takes the key, so that a person learns it before they write a prompt; and now and again while it does not, so that a top-up needs no restart.</summary>
+internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding standing, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<KeyWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <summary>While nothing speaks against the key, only every so many minutes: each order asks too.</summary>
+    private const int WhileGood = 30;
+
+    /// <summary>Asks once.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var before = standing.Unavailable;
+        try
+        {
+            await storage.ProbeAsync(cancellationToken);
+            standing.Good();
+        }
+        catch (FalException error)
+        {
+            standing.Heard(error.Error);
+        }
+
+        if (standing.Unavailable is { } bad && bad != before)
+            LogBad(bad);
+        else if (standing.Unavailable is null && before is not null)
+            LogGood();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(Every, time);
+        var minute = 0;
+        do
+        {
+            if (minute++ % WhileGood == 0 || standing.Unavailable is not null)
+                await LookAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Kling 2.5 Turbo can't be used: {Reason}")]
+    private partial void LogBad(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "fal takes the key again: Kling 2.5 Turbo can be used")]
+    private partial void LogGood();
+}

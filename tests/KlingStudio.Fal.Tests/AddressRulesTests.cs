@@ -1,0 +1,97 @@
+using System.Net;
+
+namespace KlingStudio.Fal.Tests;
+
+/// <summary>What a result, an image address or a webhook target may lead to: the internet, and nothing behind it.</summary>
+public sealed class AddressRulesTests
+{
+    [Theory]
+    // This machine, in every way it can be written.
+    [InlineData("127.0.0.1")]
+    [InlineData("127.255.255.254")]
+    [InlineData("0.0.0.0")]
+    [InlineData("0.1.2.3")]
+    [InlineData("::1")]
+    [InlineData("::")]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("::ffff:7f00:1")]
+    [InlineData("::127.0.0.1")]
+    [InlineData("::ffff:0:127.0.0.1")]
+    // Networks of homes, offices and carriers.
+    [InlineData("10.0.0.1")]
+    [InlineData("10.255.255.255")]
+    [InlineData("172.16.0.1")]
+    [InlineData("172.31.255.255")]
+    [InlineData("192.168.1.1")]
+    [InlineData("100.64.0.1")]
+    [InlineData("100.127.255.255")]
+    [InlineData("::ffff:10.0.0.1")]
+    [InlineData("::ffff:192.168.0.1")]
+    [InlineData("fc00::1")]
+    [InlineData("fd12:3456::1")]
+    // The link, and the metadata services of clouds.
+    [InlineData("169.254.1.1")]
+    [InlineData("169.254.169.254")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("100.100.100.200")]
+    [InlineData("168.63.129.16")]
+    [InlineData("192.0.0.192")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fe80::1")]
+    [InlineData("fe80::1%2")]
+    [InlineData("febf::1")]
+    [InlineData("fec0::1")]
+    // Ways into IPv4 from IPv6.
+    [InlineData("64:ff9b::7f00:1")]
+    [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("64:ff9b::10.0.0.1")]
+    [InlineData("64:ff9b:1::1")]
+    [InlineData("2002:7f00:1::")]
+    [InlineData("2002:808:808::1")]
+    [InlineData("2001:0:4136:e378:8000:63bf:3fff:fdd2")]
+    [InlineData("2600:1f18::5efe:10.0.0.1")]
+    [InlineData("2600:1f18::200:5efe:7f00:1")]
+    // Nobody's.
+    [InlineData("192.0.2.1")]
+    [InlineData("198.51.100.7")]
+    [InlineData("203.0.113.9")]
+    [InlineData("198.18.0.1")]
+    [InlineData("192.88.99.1")]
+    [InlineData("224.0.0.1")]
+    [InlineData("239.255.255.255")]
+    [InlineData("240.0.0.1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("2001:db8::1")]
+    [InlineData("3fff::1")]
+    [InlineData("ff02::1")]
+    [InlineData("100::1")]
+    [InlineData("5f00::1")]
+    [InlineData("4000::1")]
+    public void An_address_that_is_not_on_the_internet_is_named_for_what_it_is(string address) =>
+        Assert.NotNull(AddressRules.WhyNotPublic(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("1.1.1.1")]
+    [InlineData("8.8.8.8")]
+    [InlineData("9.255.255.255")]
+    [InlineData("11.0.0.1")]
+    [InlineData("100.63.255.255")]
+    [InlineData("100.128.0.1")]
+    [InlineData("126.255.255.255")]
+    [InlineData("128.0.0.1")]
+    [InlineData("169.253.255.255")]
+    [InlineData("172.15.255.255")]
+    [InlineData("172.32.0.1")]
+    [InlineData("192.167.255.255")]
+    [InlineData("192.169.0.1")]
+    [InlineData("198.17.255.255")]
+    [InlineData("198.20.0.1")]
+    [InlineData("223.255.255.255")]
+    [InlineData("::ffff:8.8.8.8")]
+    [InlineData("64:ff9b::808:808")]
+    [InlineData("2606:4700:4700::1111")]
+    [InlineData("2a00:1450:4001:81b::200e")]
+    [InlineData("2600:1f18::5efe:8.8.8.8")]
+    public void An_address_on_the_internet_is_taken(string address) =>
+        Assert.Null(AddressRules.WhyNotPublic(IPAddress.Parse(address)));
+}
