@@ -21,7 +21,9 @@ public static class GenerationsServices
         services.AddSingleton(provider => new EngineCatalogue(provider.GetServices<IVideoEngine>(), provider.GetServices<EngineDescription>()));
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<ILiveFeed>(provider => provider.GetRequiredService<LiveFeed>());
+        services.AddSingleton<NoticeFeed>();
         services.AddSingleton<FeedNode>();
+        services.AddSingleton<INoticeFeed>(provider => provider.GetRequiredService<FeedNode>());
         services.AddSingleton<IFeedPublisher>(provider => provider.GetRequiredService<FeedNode>());
         services.AddHostedService(provider => provider.GetRequiredService<FeedNode>());
         services.AddSingleton<GenerationRows>();

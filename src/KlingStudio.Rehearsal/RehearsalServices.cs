@@ -17,6 +17,7 @@ public static class RehearsalServices
         services.AddSingleton(options);
         services.AddSingleton(provider => new Ffmpeg(options.FfmpegPath, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IClipJudge, ClipJudge>();
+        services.AddSingleton<IClipRewriter, ClipRewriter>();
         services.AddSingleton<RehearsalEngine>();
         services.AddSingleton<IVideoEngine>(provider => provider.GetRequiredService<RehearsalEngine>());
         return services;

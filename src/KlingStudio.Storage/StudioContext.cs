@@ -19,6 +19,16 @@ public sealed class StudioContext(DbContextOptions<StudioContext> options) : DbC
 
     internal DbSet<DraftRow> Drafts => Set<DraftRow>();
 
+    internal DbSet<ShareLinkRow> ShareLinks => Set<ShareLinkRow>();
+
+    internal DbSet<ShareNoteRow> ShareNotes => Set<ShareNoteRow>();
+
+    internal DbSet<ShareDayRow> ShareDays => Set<ShareDayRow>();
+
+    internal DbSet<ShareVisitRow> ShareVisits => Set<ShareVisitRow>();
+
+    internal DbSet<ShareRenditionRow> ShareRenditions => Set<ShareRenditionRow>();
+
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -35,5 +45,10 @@ public sealed class StudioContext(DbContextOptions<StudioContext> options) : DbC
             .ApplyConfiguration(new AttemptConfiguration())
             .ApplyConfiguration(new ClipConfiguration())
             .ApplyConfiguration(new PromptConfiguration())
-            .ApplyConfiguration(new DraftConfiguration());
+            .ApplyConfiguration(new DraftConfiguration())
+            .ApplyConfiguration(new ShareLinkConfiguration())
+            .ApplyConfiguration(new ShareNoteConfiguration())
+            .ApplyConfiguration(new ShareDayConfiguration())
+            .ApplyConfiguration(new ShareVisitConfiguration())
+            .ApplyConfiguration(new ShareRenditionConfiguration());
 }

@@ -31,6 +31,9 @@ public static class StudioStorage
         services.AddSingleton<PromptHistory>();
         services.AddSingleton<ComposerDraft>();
         services.AddSingleton<EngineHistory>();
+        services.AddSingleton<ShareShelf>();
+        services.AddSingleton<ShareDoor>();
+        services.AddSingleton<ShareRenditionLog>();
         services.AddSingleton<Spending>();
         return services;
     }

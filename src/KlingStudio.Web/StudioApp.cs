@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using KlingStudio.Web.Features.Create;
 using KlingStudio.Web.Features.Ops;
 using KlingStudio.Web.Features.Playback;
+using KlingStudio.Web.Features.Sharing;
 using KlingStudio.Web.Shell;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -49,12 +50,14 @@ public sealed class StudioApp : IAsyncDisposable
         builder.Services.AddShell(options);
         builder.Services.AddReadiness();
         builder.Services.AddSingleton<MediaFacts>();
+        builder.Services.AddSharing(options);
 
         var web = builder.Build();
         web.UseStudioPipeline();
         web.MapHealth();
         web.MapUploadStill();
         web.MapMedia();
+        web.MapSharing();
         web.MapShell();
         return new StudioApp(web, options);
     }
@@ -108,10 +111,12 @@ public sealed class StudioApp : IAsyncDisposable
         }
     }
 
+    private string Listening => Options.PublicListen is { } door ? $"{Options.Urls} or {door}" : Options.Urls;
+
     private string? CanNotListen(Exception error) => error switch
     {
-        IOException { InnerException: AddressInUseException } => $"{Options.Urls} is in use by another program. Stop that one, or choose another address with --urls.",
-        SocketException socket => $"{Options.Urls} can't be listened on: {socket.Message}. Choose another address with --urls.",
+        IOException { InnerException: AddressInUseException } => $"{Listening} is in use by another program. Stop that one, or choose another address with --urls.",
+        SocketException socket => $"{Listening} can't be listened on: {socket.Message}. Choose another address with --urls.",
         _ => null,
     };
 }

@@ -38,6 +38,8 @@ internal sealed class StudioRoom : IAsyncDisposable
         services.AddSingleton<ILiveFeed>(Feed);
         services.AddSingleton<IGenerationDesk, FakeDesk>();
         services.AddScoped<CurrentOwner>();
+        services.AddScoped<SharePrompt>();
+        services.AddSingleton<INoticeFeed>(Notices);
         services.AddSingleton(new EngineCatalogue([new FakeEngine(FakeEngine.Rehearsal, draft => $"Reads “{draft.Prompt.Trim()}”.")], [kling]));
         Intake = new FakeIntake(this);
         services.AddSingleton<IStillIntake>(Intake);
@@ -56,6 +58,8 @@ internal sealed class StudioRoom : IAsyncDisposable
 
     public FakeFeed Feed { get; } = new();
 
+    public FakeNotices Notices { get; } = new();
+
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
 
     public ISnackbar Snackbar => Bunit.Services.GetRequiredService<ISnackbar>();
@@ -67,9 +71,13 @@ internal sealed class StudioRoom : IAsyncDisposable
     public static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
     /// <summary>An empty studio; Kling is there when a key is.</summary>
-    public static async Task<StudioRoom> OpenAsync(bool falKey = false, MoneyRules? money = null)
+    /// <param name="falKey">There is one.</param>
+    /// <param name="money">What it may cost.</param>
+    /// <param name="before">Adds more services: none can be added once one was asked for.</param>
+    public static async Task<StudioRoom> OpenAsync(bool falKey = false, MoneyRules? money = null, Action<StudioRoom>? before = null)
     {
         var room = new StudioRoom(falKey ? FakeEngine.Kling : FakeEngine.KlingWithoutKey, money ?? new MoneyRules());
+        before?.Invoke(room);
         await File.WriteAllBytesAsync(room.DatabasePath, await EmptyDatabase.Value, Token);
         return room;
     }

@@ -29,8 +29,18 @@ public sealed class ConfigurationTests
         { "Studio:AllowedHosts:0", "localhost:5370", "Studio__AllowedHosts" },
         { "Studio:AllowedHosts:0", "http://localhost", "Studio__AllowedHosts" },
         { "Studio:Log", "Loud", "Line or Json" },
-        { "Studio:PublicBaseUrl", "https://studio.example", "Studio__PublicBaseUrl is not in this version" },
-        { "Studio:PublicListen", "http://0.0.0.0:1", "Studio__PublicListen is not in this version" },
+        { "Studio:PublicBaseUrl", "clips.example", "Studio__PublicBaseUrl is “clips.example”" },
+        { "Studio:PublicBaseUrl", "ftp://clips.example", "Studio__PublicBaseUrl" },
+        { "Studio:PublicBaseUrl", "https://clips.example/path", "Studio__PublicBaseUrl" },
+        { "Studio:PublicBaseUrl", "https://me@clips.example", "Studio__PublicBaseUrl" },
+        { "Studio:PublicBaseUrl", "https://clips.example/?x", "Studio__PublicBaseUrl" },
+        { "Studio:PublicListen", "0.0.0.0:5211", "Studio__PublicListen" },
+        { "Studio:PublicListen", "https://0.0.0.0:5211", "Studio__PublicListen" },
+        { "Studio:PublicListen", "http://clips.example:5211", "Studio__PublicListen" },
+        { "Studio:PublicListen", "http://0.0.0.0:5211/path", "Studio__PublicListen" },
+        { "Studio:PublicListen", "http://0.0.0.0:5211;http://0.0.0.0:5212", "Studio__PublicListen" },
+        { "Studio:PublicListen", "http://*:0", "Studio__PublicListen" },
+        { "Limits:ShareMissesPerMinute", "0", "Limits__ShareMissesPerMinute" },
         { "Studio:TrustedProxies:0", "10.0.0.1", "Studio__TrustedProxies__0 is not in this version" },
         { "Studio:Api:AllowedOrigins:0", "http://x", "is not in this version" },
         { "Limits:Circuits", "many", "Limits__Circuits" },
@@ -72,7 +82,7 @@ public sealed class ConfigurationTests
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
-        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Studio:AllowedHosts:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
+        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
         var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build([.. mistakes.Select(mistake => $"--{mistake.Item1}={mistake.Item2}")]));
         Assert.All(mistakes, mistake => Assert.Contains(mistake.Item3, refused.Message, StringComparison.Ordinal));
         Assert.True(refused.Sentences.Count >= mistakes.Count, refused.Message);
@@ -85,6 +95,15 @@ public sealed class ConfigurationTests
     [InlineData("--urls")]
     public void An_argument_that_means_nothing_is_not_ignored(string argument) =>
         Assert.Throws<StartRefusedException>(() => StudioApp.Build([argument]));
+
+    [Fact]
+    public void The_public_door_needs_a_port_of_its_own_and_its_host_is_nobody_elses()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build(
+            ["--urls=http://127.0.0.1:5399", "--Studio:PublicListen=http://0.0.0.0:5399", "--Studio:PublicBaseUrl=https://clips.example", "--Studio:AllowedHosts:0=localhost", "--Studio:AllowedHosts:1=clips.example"]));
+        Assert.Contains(refused.Sentences, said => said.Contains("has port 5399, and so has --urls", StringComparison.Ordinal));
+        Assert.Contains(refused.Sentences, said => said.Contains("has the host clips.example, and so has Studio__AllowedHosts", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task A_key_spelt_as_in_the_environment_works_on_the_command_line_too()

@@ -1,6 +1,6 @@
 using System.Globalization;
 using KlingStudio.Generations;
-using KlingStudio.Web.Features.Playback;
+using KlingStudio.Web.Shell;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;

@@ -8,8 +8,8 @@ namespace KlingStudio.Generations;
 /// This node's end of the feed: one observer, subscribed to the feed of each owner that has a page open here, renewed at half the expiry.
 /// It holds the observer strongly (Orleans does not) and takes its reference back when it stops.
 /// </summary>
-internal sealed partial class FeedNode(IGrainFactory grains, LiveFeed feed, TimeProvider time, ILogger<FeedNode> logger)
-    : BackgroundService, IFeedPublisher, IFeedObserver
+internal sealed partial class FeedNode(IGrainFactory grains, LiveFeed feed, NoticeFeed notices, TimeProvider time, ILogger<FeedNode> logger)
+    : BackgroundService, IFeedPublisher, IFeedObserver, INoticeFeed
 {
     private readonly ConcurrentDictionary<string, bool> _owners = new(StringComparer.Ordinal);
     private IFeedObserver? _reference;
@@ -26,6 +26,26 @@ internal sealed partial class FeedNode(IGrainFactory grains, LiveFeed feed, Time
         }
     }
 
+    public async Task PublishAsync(OwnerId owner, FeedNotice notice)
+    {
+        try
+        {
+            await grains.GetGrain<IOwnerFeedGrain>(owner.Value).NotifyAsync(notice);
+        }
+        catch (Exception error)
+        {
+            LogNotPublished(error, notice.GenerationId);
+        }
+    }
+
+    public IDisposable Subscribe(OwnerId owner, Func<FeedNotice, Task> handler) => notices.Subscribe(owner, handler);
+
+    public Task OnNoticeAsync(string owner, FeedNotice notice)
+    {
+        notices.Deliver(new OwnerId(owner), notice);
+        return Task.CompletedTask;
+    }
+
     public Task OnHintAsync(string owner, FeedHint hint)
     {
         feed.Deliver(new OwnerId(owner), hint);
@@ -37,9 +57,10 @@ internal sealed partial class FeedNode(IGrainFactory grains, LiveFeed feed, Time
         var reference = grains.CreateObjectReference<IFeedObserver>(this);
         _reference = reference;
         feed.FirstSubscribed = Watch;
+        notices.FirstSubscribed = Watch;
         try
         {
-            foreach (var owner in feed.Owners)
+            foreach (var owner in Owners)
                 Watch(owner);
             using var timer = new PeriodicTimer(OwnerFeedGrain.Expiry / 2, time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -48,10 +69,13 @@ internal sealed partial class FeedNode(IGrainFactory grains, LiveFeed feed, Time
         finally
         {
             feed.FirstSubscribed = null;
+            notices.FirstSubscribed = null;
             _reference = null;
             grains.DeleteObjectReference<IFeedObserver>(reference);
         }
     }
+
+    private IEnumerable<OwnerId> Owners => feed.Owners.Union(notices.Owners);
 
     private void Watch(OwnerId owner)
     {
@@ -61,7 +85,7 @@ internal sealed partial class FeedNode(IGrainFactory grains, LiveFeed feed, Time
 
     private async Task RenewAsync()
     {
-        var open = feed.Owners.Select(owner => owner.Value).ToHashSet(StringComparer.Ordinal);
+        var open = Owners.Select(owner => owner.Value).ToHashSet(StringComparer.Ordinal);
         foreach (var owner in _owners.Keys)
         {
             if (open.Contains(owner))

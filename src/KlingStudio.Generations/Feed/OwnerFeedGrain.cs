@@ -11,6 +11,10 @@ public interface IFeedObserver : IGrainObserver
     /// <summary>A hint for <paramref name="owner"/>.</summary>
     [OneWay, Alias("hint")]
     Task OnHintAsync(string owner, FeedHint hint);
+
+    /// <summary>A notice for <paramref name="owner"/>.</summary>
+    [OneWay, Alias("notice")]
+    Task OnNoticeAsync(string owner, FeedNotice notice);
 }
 
 /// <summary>Spreads an owner's hints to the nodes that watch. Its key is the owner.</summary>
@@ -28,6 +32,10 @@ public interface IOwnerFeedGrain : IGrainWithStringKey
     /// <summary>Tells every node.</summary>
     [OneWay, Alias("publish")]
     Task PublishAsync(FeedHint hint);
+
+    /// <summary>Tells every node.</summary>
+    [OneWay, Alias("notify")]
+    Task NotifyAsync(FeedNotice notice);
 }
 
 /// <inheritdoc cref="IOwnerFeedGrain" />
@@ -57,5 +65,12 @@ public sealed class OwnerFeedGrain(ILogger<OwnerFeedGrain> logger) : Grain, IOwn
     {
         var owner = this.GetPrimaryKeyString();
         return _nodes.Notify(node => node.OnHintAsync(owner, hint));
+    }
+
+    /// <inheritdoc />
+    public Task NotifyAsync(FeedNotice notice)
+    {
+        var owner = this.GetPrimaryKeyString();
+        return _nodes.Notify(node => node.OnNoticeAsync(owner, notice));
     }
 }

@@ -11,7 +11,8 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
     private const int PosterLimit = 16 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] InputLimits =
+    /// <summary>Before <c>-i</c>: what ffmpeg and ffprobe may open.</summary>
+    internal static readonly string[] InputLimits =
         ["-protocol_whitelist", "file", "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2", "-codec_whitelist", "h264", "-max_pixels", "40000000"];
 
     /// <inheritdoc />

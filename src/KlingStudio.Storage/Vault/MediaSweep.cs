@@ -3,7 +3,7 @@ using KlingStudio.Generations;
 namespace KlingStudio.Storage;
 
 /// <summary>
-/// Deletes media that no row names: what a crash left between the vault and the row. Only under <c>stills/</c> and <c>clips/</c>.
+/// Deletes media that no row names: what a crash left between the vault and the row. Only under <c>stills/</c>, <c>clips/</c> and <c>shares/</c>.
 /// </summary>
 /// <param name="vault">Where the media is.</param>
 /// <param name="time">The clock that ages are measured by.</param>
@@ -12,7 +12,7 @@ public sealed class MediaSweep(IMediaVault vault, TimeProvider time)
     /// <summary>Younger objects may be about to get their row.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    private static readonly string[] Prefixes = ["stills/", "clips/"];
+    private static readonly string[] Prefixes = ["stills/", "clips/", "shares/"];
 
     private Dictionary<VaultKey, DateTime> _unnamedLastTime = [];
 

@@ -13,7 +13,8 @@ internal static partial class StartSentences
         var vault = services.GetService<IMediaVault>()?.Description;
         string[] sentences =
         [
-            $"Kling Studio is ready: {string.Join(" and ", app.Addresses.Select(address => address.ToString().TrimEnd('/')))}",
+            $"Kling Studio is ready: {string.Join(" and ", app.Addresses.Take(ListenAddresses.Split(app.Options.Urls).Length).Select(address => address.ToString().TrimEnd('/')))}",
+            .. Door(app),
             $"Your work lives in {app.Options.DataDirectory}{(vault is null ? "" : $" (media: {vault})")}",
             $"Engines: {Engines(services)}",
         ];
@@ -42,6 +43,14 @@ internal static partial class StartSentences
         foreach (var sentence in refused.Sentences)
             await Console.Error.WriteLineAsync($"  - {sentence}");
     }
+
+    private static IEnumerable<string> Door(StudioApp app) => (app.Options.PublicListen, app.Options.PublicBaseUrl) switch
+    {
+        ({ } listen, { } address) => [$"Shared links: {address.ToString().TrimEnd('/')}, answered at {listen}, which answers nothing else"],
+        ({ } listen, null) => [$"Shared links are answered at {listen}, which answers nothing else"],
+        (null, { } address) => [$"Shared links say {address.ToString().TrimEnd('/')}, but no address for people outside is open: set Studio__PublicListen"],
+        _ => [],
+    };
 
     private static string Engines(IServiceProvider services)
     {

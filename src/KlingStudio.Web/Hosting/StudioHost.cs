@@ -10,7 +10,9 @@ internal static class StudioHost
     public static void AddStudioHost(this WebApplicationBuilder builder, StudioOptions options)
     {
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.UseUrls(options.PublicListen is null ? options.Urls : $"{options.Urls};{options.PublicListen}");
+        builder.Services.AddSingleton<PublicDoor>();
+        builder.Services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, PublicDoorPolicy>();
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options.Limits));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.AddSingleton(TimeProvider.System);
@@ -34,7 +36,7 @@ internal static class StudioHost
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Sockets;
-        kestrel.Limits.MaxConcurrentConnections = limits.Sockets + 1_000;
+        kestrel.Limits.MaxConcurrentConnections = limits.Sockets + 4_000;
     }
 
     private static void AddLog(ILoggingBuilder log, LogShape shape)

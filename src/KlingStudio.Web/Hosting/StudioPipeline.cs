@@ -13,6 +13,7 @@ internal static class StudioPipeline
         web.UseStatusCodePages(context => WritePageAsync(context.HttpContext));
         web.UseResponseCompression();
         web.UseRouting();
+        web.UsePublicDoor();
         web.UseRateLimiter();
         web.UseAntiforgery();
     }
@@ -36,8 +37,11 @@ internal static class StudioPipeline
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = forPeople ? "text/html; charset=utf-8" : "text/plain; charset=utf-8";
         var body = forPeople
-            ? $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Kling Studio</title><link rel=\"stylesheet\" href=\"/css/tokens.css\"></head><body><main><h1>{sentence}</h1><p><a href=\"/\">Back to the studio</a></p></main></body></html>"
+            ? $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Kling Studio</title><link rel=\"stylesheet\" href=\"/css/tokens.css\"></head><body><main><h1>{sentence}</h1>{Back(context)}</main></body></html>"
             : sentence;
         return context.Response.WriteAsync(body, context.RequestAborted);
     }
+
+    private static string Back(HttpContext context) =>
+        context.RequestServices.GetRequiredService<PublicDoor>().IsHere(context) ? "" : "<p><a href=\"/\">Back to the studio</a></p>";
 }

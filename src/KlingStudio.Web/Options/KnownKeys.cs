@@ -10,9 +10,9 @@ internal static class KnownKeys
     public static readonly string[] Known =
     [
         "urls",
-        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:Log",
+        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:Log",
         "Limits:Circuits", "Limits:Sockets", "Limits:UploadsPerMinute", "Limits:UploadsAtOnce", "Limits:MediaReadsPerSecond",
-        "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
+        "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
         "Rehearsal:Ffmpeg",
         "Fal:Prices:5", "Fal:Prices:10",
@@ -22,7 +22,7 @@ internal static class KnownKeys
     /// <summary>Keys (or whole sections) that the design has and this version has not.</summary>
     private static readonly string[] Later =
     [
-        "FAL_KEY", "Fal:Key", "Fal:QueueBaseUrl", "Fal:RestBaseUrl", "Fal:MediaHosts", "Cluster", "ConnectionStrings:Studio", "Studio:PublicBaseUrl", "Studio:PublicListen",
+        "FAL_KEY", "Fal:Key", "Fal:QueueBaseUrl", "Fal:RestBaseUrl", "Fal:MediaHosts", "Cluster", "ConnectionStrings:Studio",
         "Studio:Api", "Studio:TrustedProxies", "Storage:AzureBlobs:ServiceUri",
     ];
 

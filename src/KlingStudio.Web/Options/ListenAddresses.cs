@@ -8,13 +8,41 @@ internal static class ListenAddresses
     /// <summary>One problem for each address that can't be used.</summary>
     public static IEnumerable<string> Judge(string urls)
     {
-        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var addresses = Split(urls);
         if (addresses.Length == 0)
             yield return "--urls is empty; give an address such as http://localhost:5210.";
         foreach (var address in addresses)
         {
             if (Problem(address) is { } problem)
                 yield return $"--urls has {address}: {problem}";
+        }
+    }
+
+    /// <summary>The addresses of the list.</summary>
+    public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Judges <c>Studio__PublicListen</c>: one address on any interface, with a port that the studio itself does not use.</summary>
+    public static IEnumerable<string> JudgePublic(string listen, string urls)
+    {
+        var parsed = Parse(listen);
+        if (parsed is null)
+            yield return $"Studio__PublicListen is “{listen}”; it is one address, such as http://127.0.0.1:5211 or http://0.0.0.0:5211.";
+        else if (parsed.Port > 0 && Split(urls).Select(Parse).Any(own => own?.Port == parsed.Port))
+            yield return $"Studio__PublicListen has port {parsed.Port}, and so has --urls. The two are told apart by their ports: choose another.";
+    }
+
+    private static BindingAddress? Parse(string address)
+    {
+        try
+        {
+            var parsed = BindingAddress.Parse(address);
+            var isPlain = string.Equals(parsed.Scheme, "http", StringComparison.OrdinalIgnoreCase) && !parsed.IsUnixPipe && !parsed.IsNamedPipe && string.IsNullOrEmpty(parsed.PathBase);
+            var isHost = parsed.Host is "*" or "+" || string.Equals(parsed.Host, "localhost", StringComparison.OrdinalIgnoreCase) ? parsed.Port != 0 : IPAddress.TryParse(parsed.Host, out _);
+            return isPlain && isHost && parsed.Port is >= 0 and <= 65535 ? parsed : null;
+        }
+        catch (FormatException)
+        {
+            return null;
         }
     }
 

@@ -24,6 +24,12 @@ public sealed record StudioOptions
     /// <summary>Host names it answers to, without ports, lower case.</summary>
     public required IReadOnlySet<string> AllowedHosts { get; init; }
 
+    /// <summary>One more address that answers only what is for people outside, or null. Any interface.</summary>
+    public string? PublicListen { get; init; }
+
+    /// <summary>The address that shared links use, scheme and host (and port): it leads to <see cref="PublicListen"/> and is answered there alone. Null: none is known.</summary>
+    public Uri? PublicBaseUrl { get; init; }
+
     /// <summary>How log lines are written.</summary>
     public required LogShape Log { get; init; }
 
@@ -82,6 +88,9 @@ public sealed record LimitSettings
 
     /// <summary>Renders that wait.</summary>
     public required int RendersQueued { get; init; }
+
+    /// <summary>Shared links that are not there, asked for by one network in a minute.</summary>
+    public required int ShareMissesPerMinute { get; init; }
 
     /// <summary>Free space, in megabytes, under which no new work is taken…</summary>
     public required int FreeDiskMegabytes { get; init; }

@@ -37,11 +37,14 @@ internal static partial class StudioSettings
         if (reader.Choice("Storage:Database", Database.Sqlite) == Database.Postgres)
             reader.Problems.Add("Storage__Database=Postgres is not in this version.");
 
+        var hosts = AllowedHosts(reader);
         var options = new StudioOptions
         {
             Urls = urls,
             DataDirectory = DataDirectory(reader),
-            AllowedHosts = AllowedHosts(reader),
+            AllowedHosts = hosts,
+            PublicListen = PublicListen(reader, urls),
+            PublicBaseUrl = PublicBaseUrl(reader, hosts),
             Log = reader.Choice("Studio:Log", LogShape.Line),
             Limits = Limits(reader),
             Money = Money(reader),
@@ -62,6 +65,7 @@ internal static partial class StudioSettings
         MediaReadsPerSecond = reader.Number("Limits:MediaReadsPerSecond", 1_000, 1, 1_000_000),
         RendersAtOnce = reader.Number("Limits:RendersAtOnce", 2, 1, 64),
         RendersQueued = reader.Number("Limits:RendersQueued", 50, 1, 10_000),
+        ShareMissesPerMinute = reader.Number("Limits:ShareMissesPerMinute", 60, 1, 1_000_000),
         FreeDiskMegabytes = reader.Number("Limits:FreeDiskMegabytes", 512, 0, 1_000_000),
         FreeDiskPercent = reader.Number("Limits:FreeDiskPercent", 2, 0, 90),
         MigrationSeconds = reader.Number("Limits:MigrationSeconds", 60, 1, 3_600),
@@ -103,6 +107,31 @@ internal static partial class StudioSettings
         foreach (var host in hosts.Where(host => !HostName().IsMatch(host)))
             reader.Problems.Add($"Studio__AllowedHosts has “{host}”; it takes exact host names without scheme, port or wildcard, such as localhost or [::1].");
         return hosts.ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static string? PublicListen(SettingsReader reader, string urls)
+    {
+        if (reader.Text("Studio:PublicListen") is not { } listen)
+            return null;
+        reader.Problems.AddRange(ListenAddresses.JudgePublic(listen, urls));
+        return listen;
+    }
+
+    private static Uri? PublicBaseUrl(SettingsReader reader, HashSet<string> hosts)
+    {
+        if (reader.Text("Studio:PublicBaseUrl") is not { } text)
+            return null;
+        var isBare = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address is { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" };
+        if (!isBare)
+        {
+            reader.Problems.Add($"Studio__PublicBaseUrl is “{text}”; it is scheme and host alone, such as https://clips.example.");
+            return null;
+        }
+
+        // Loopback names stay the studio's own: a person may try the public door from the same machine.
+        if (hosts.Contains(address!.IdnHost) && !DefaultHosts.Contains(address.IdnHost, StringComparer.OrdinalIgnoreCase))
+            reader.Problems.Add($"Studio__PublicBaseUrl has the host {address.IdnHost}, and so has Studio__AllowedHosts. It is for people outside and is answered at Studio__PublicListen only: take it out of the list.");
+        return new Uri(address.GetLeftPart(UriPartial.Authority));
     }
 
     private static string Container(SettingsReader reader)

@@ -11,7 +11,7 @@ internal readonly record struct GateRefusal(int Status, string Reason);
 /// The one door, before everything. Loopback is not a login: a page of another origin in the owner's browser, or a name that was rebound
 /// to loopback, must not be able to read, spend or open a circuit. Host first, then method, then where the request comes from.
 /// </summary>
-internal sealed partial class Gate(RequestDelegate next, StudioOptions options, ILogger<Gate> log)
+internal sealed partial class Gate(RequestDelegate next, StudioOptions options, PublicDoor door, ILogger<Gate> log)
 {
     private const string Hub = "/_blazor";
 
@@ -36,6 +36,8 @@ internal sealed partial class Gate(RequestDelegate next, StudioOptions options, 
     private GateRefusal? Judge(HttpContext context)
     {
         var request = context.Request;
+        if (door.IsHere(context))
+            return JudgeVisitor(request);
         if (!HostIsKnown(request))
             return new(StatusCodes.Status400BadRequest, "This studio does not answer to that host name.");
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsPost(request.Method))
@@ -48,6 +50,21 @@ internal sealed partial class Gate(RequestDelegate next, StudioOptions options, 
             return new(StatusCodes.Status403Forbidden, "Only the studio's own pages may show that.");
         return null;
     }
+
+    // At the public door what may be asked for is settled by routes, not by names and methods; but a page of somebody else must not send a visitor's answer.
+    // A program (a webhook) sends no word about pages: its route asks for a signature.
+    private GateRefusal? JudgeVisitor(HttpRequest request)
+    {
+        var known = request.Headers.Host.Count == 1 && request.Host.HasValue
+            && (options.PublicBaseUrl is not { } itself || options.AllowedHosts.Contains(request.Host.Host) || string.Equals(request.Host.Host, itself.IdnHost, StringComparison.OrdinalIgnoreCase));
+        if (!known)
+            return new(StatusCodes.Status400BadRequest, "Nothing is answered under that host name.");
+        var isOurs = FetchSite(request) is null or "same-origin" && (request.Headers.Origin.Count == 0 || OriginMatches(request) || IsPublicOrigin(request));
+        return HttpMethods.IsPost(request.Method) && !isOurs ? new(StatusCodes.Status403Forbidden, "Only the page itself may do that.") : null;
+    }
+
+    private bool IsPublicOrigin(HttpRequest request) =>
+        options.PublicBaseUrl is { } itself && request.Headers.Origin is [{ } origin] && string.Equals(origin, itself.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
 
     // The names are compared without the port: a tunnel may well change it.
     private bool HostIsKnown(HttpRequest request) =>

@@ -9,17 +9,18 @@ internal sealed class SecurityHeaders(RequestDelegate next, IEnumerable<Endpoint
 {
     private readonly Lazy<string> _policy = new(() => Policy(ImportMaps(endpoints)));
 
-    /// <summary>Sets them as the answer begins, so that an error page has them too.</summary>
+    /// <summary>Sets them as the answer begins, so that an error page has them too. A page for people outside brings a stricter policy of its own.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.OnStarting(static state =>
         {
             var (headers, policy) = ((IHeaderDictionary, string))state;
-            headers.ContentSecurityPolicy = policy;
+            if (headers.ContentSecurityPolicy.Count == 0)
+                headers.ContentSecurityPolicy = policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
             headers["Permissions-Policy"] = "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
             return Task.CompletedTask;
         }, (context.Response.Headers, _policy.Value));

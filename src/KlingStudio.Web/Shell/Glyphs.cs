@@ -68,6 +68,9 @@ public static class Glyphs
     /// <summary>Open.</summary>
     public static readonly MarkupString Open = Of("""<path d="M13.5 4.5h6v6M19.5 4.5 11 13M19.5 14v5.5h-15v-15H10"/>""");
 
+    /// <summary>Share.</summary>
+    public static readonly MarkupString Share = Of("""<path d="M12 15V4M8 7.5l4-4 4 4M6.5 11h-1a1 1 0 0 0-1 1v7.5a1 1 0 0 0 1 1h13a1 1 0 0 0 1-1V12a1 1 0 0 0-1-1h-1"/>""");
+
     /// <summary>Something went wrong.</summary>
     public static readonly MarkupString Warning = Of("""<path d="M12 4.5 3.5 19.5h17zM12 10.5v4M12 17v.01"/>""");
 

@@ -16,6 +16,7 @@ internal static class ShellServices
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MostHubMessageBytes);
         services.AddMudServices();
         services.AddScoped<CurrentOwner>();
+        services.AddScoped<SharePrompt>();
         services.AddScoped<SpendConfirmation>();
         services.AddScoped<KlingStudio.Web.Features.Create.BundledStills>();
         services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, options.Limits));
@@ -30,7 +31,7 @@ internal static class ShellServices
     /// <summary>Maps assets and pages. The framework's own frame policy is silenced: ours is stricter, and two would both apply.</summary>
     public static void MapShell(this WebApplication web)
     {
-        web.MapStaticAssets();
+        web.MapStaticAssets().OnPublicDoor(KlingStudio.Web.Features.Sharing.ShareEndpoints.NeedsAsset);
         web.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
     }
 

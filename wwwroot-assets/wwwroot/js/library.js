@@ -114,6 +114,7 @@ class Grid extends Screen {
     const key = event.key.toLowerCase();
     if (key === 'f') this.call('ActAsync', 'favourite', tile.dataset.id);
     else if (key === 'r') this.follow(`/?remix=${tile.dataset.id}`);
+    else if (key === 's' && tile.classList.contains('is-ready')) this.call('ActAsync', 'share', tile.dataset.id);
     else if (key === 'delete') this.remove(tile);
     else if (key === 'arrowright' || key === 'arrowleft' || key === 'arrowdown' || key === 'arrowup') this.walk(tile, key);
     else return;

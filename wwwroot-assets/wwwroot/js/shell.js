@@ -1,5 +1,5 @@
 // What the whole studio needs of the browser: theme, elapsed time, tab state, the reconnect strip, the ? key.
-import { keysAreOn, setKeys } from './keys.js';
+import { isFree, keysAreOn, setKeys } from './keys.js';
 
 export { keysAreOn, setKeys };
 
@@ -25,6 +25,15 @@ document.addEventListener('keydown', event => {
   if (event.defaultPrevented || event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || inText(event.target) || !keysAreOn()) return;
   event.preventDefault();
   layout?.invokeMethodAsync('ShowKeys');
+});
+
+// S shares what is shown: the stage or the clip page has one such button.
+document.addEventListener('keydown', event => {
+  if (event.key !== 's' || !isFree(event)) return;
+  const button = document.querySelector('[data-share-key]');
+  if (!button) return;
+  event.preventDefault();
+  button.click();
 });
 
 export const inText = element => !!element?.closest?.('input:not([type=radio]):not([type=range]):not([type=file]), textarea, select, [contenteditable]');

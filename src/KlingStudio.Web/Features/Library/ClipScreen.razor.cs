@@ -41,6 +41,8 @@ public sealed partial class ClipScreen
 
     [Inject] private Shell.CurrentOwner Owner { get; set; } = null!;
 
+    [Inject] private Shell.SharePrompt Share { get; set; } = null!;
+
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     [Inject] private ISnackbar Snackbar { get; set; } = null!;

@@ -27,6 +27,8 @@ public sealed partial class LibraryScreen
 
     [Inject] private ILiveFeed Feed { get; set; } = null!;
 
+    [Inject] private Shell.SharePrompt Share { get; set; } = null!;
+
     [Inject] private ISnackbar Snackbar { get; set; } = null!;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
@@ -43,6 +45,7 @@ public sealed partial class LibraryScreen
             {
                 "favourite" => FavouriteAsync(tile),
                 "delete" => DeleteAsync(tile),
+                "share" => Share.AskAsync(tile.Id),
                 "again" => AgainAsync(tile),
                 "cancel" => CancelAsync(tile),
                 "unfold" => UnfoldAsync(tile),

@@ -1,5 +1,6 @@
 using KlingStudio.Generations;
 using KlingStudio.Storage;
+using KlingStudio.Web.Shell;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace KlingStudio.Web.Features.Playback;

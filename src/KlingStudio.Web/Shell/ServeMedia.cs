@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using KlingStudio.Generations;
 using Microsoft.Net.Http.Headers;
 
-namespace KlingStudio.Web.Features.Playback;
+namespace KlingStudio.Web.Shell;
 
 /// <summary>Stored bytes as a route serves them.</summary>
 /// <param name="Key">In the vault.</param>
@@ -11,7 +11,11 @@ namespace KlingStudio.Web.Features.Playback;
 /// <param name="Tag">What names these bytes for ever: a hash, or the id of something that never changes.</param>
 /// <param name="ModifiedAt">UTC.</param>
 /// <param name="DownloadName">A name for people, when it is to be saved and not shown.</param>
-internal sealed record ServedMedia(VaultKey Key, string MediaType, long? Length, string Tag, DateTime ModifiedAt, string? DownloadName = null);
+internal sealed record ServedMedia(VaultKey Key, string MediaType, long? Length, string Tag, DateTime ModifiedAt, string? DownloadName = null)
+{
+    /// <summary>How long a browser may keep it: for ever, unless whoever serves it may take it back.</summary>
+    public string CacheControl { get; init; } = "private, max-age=31536000, immutable, no-transform";
+}
 
 /// <summary>The one function that hands out what people brought or made.</summary>
 internal static class ServeMedia
@@ -20,7 +24,11 @@ internal static class ServeMedia
     private const int BufferBytes = 128 * 1024;
 
     /// <summary>Answers 200, 206, 304, 412 or 416, with one call to the vault at most; a HEAD of known length makes none.</summary>
-    public static async Task ServeAsync(HttpContext context, ServedMedia? media, IMediaVault vault)
+    /// <param name="context">The request.</param>
+    /// <param name="media">What to serve; null is 404.</param>
+    /// <param name="vault">Where it is.</param>
+    /// <param name="cut">Ends the answer in the middle, connection and all: the right to it was taken back.</param>
+    public static async Task ServeAsync(HttpContext context, ServedMedia? media, IMediaVault vault, CancellationToken cut = default)
     {
         if (media is null)
         {
@@ -38,14 +46,14 @@ internal static class ServeMedia
         if (isHead)
             context.Response.ContentLength = media.Length ?? (await vault.FindAsync(media.Key, context.RequestAborted))?.Length;
         else
-            await SendAsync(context, media, decision, vault);
+            await SendAsync(context, media, decision, vault, cut);
     }
 
     private static void WriteHeaders(HttpResponse response, ServedMedia media, MediaDecision decision, EntityTagHeaderValue tag, DateTimeOffset modified)
     {
         var headers = response.Headers;
         response.StatusCode = decision.Status;
-        headers.CacheControl = "private, max-age=31536000, immutable, no-transform";
+        headers.CacheControl = media.CacheControl;
         headers.ETag = tag.ToString();
         headers.LastModified = HeaderUtilities.FormatDate(modified);
         if (media.Length is { } length)
@@ -66,7 +74,7 @@ internal static class ServeMedia
         }
     }
 
-    private static async Task SendAsync(HttpContext context, ServedMedia media, MediaDecision decision, IMediaVault vault)
+    private static async Task SendAsync(HttpContext context, ServedMedia media, MediaDecision decision, IMediaVault vault, CancellationToken cut)
     {
         var response = context.Response;
         VaultRead? read;
@@ -93,7 +101,10 @@ internal static class ServeMedia
         await using (read)
         {
             response.ContentLength = decision.Range?.Length ?? read.Object.Length;
-            await CopyAsync(read.Content, response.BodyWriter, context.RequestAborted);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, cut);
+            await CopyAsync(read.Content, response.BodyWriter, either.Token);
+            if (cut.IsCancellationRequested)
+                context.Abort();
         }
     }
 
@@ -112,7 +123,7 @@ internal static class ServeMedia
         }
         catch (OperationCanceledException)
         {
-            // The player went away in the middle, as players do when they seek.
+            // The player went away in the middle, as players do when they seek; or the right to the rest was taken back.
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using KlingStudio.Storage;
 
-namespace KlingStudio.Web.Features.Playback;
+namespace KlingStudio.Web.Shell;
 
 /// <summary>What a downloaded clip is called: "slow-push-in-harbour-take-2.mp4".</summary>
 internal static class ClipName
@@ -20,6 +20,14 @@ internal static class ClipName
         if (card.Generation.Take > 1 || card.TakesOfRecipe > 1)
             words.Add(string.Create(CultureInfo.InvariantCulture, $"take-{card.Generation.Take}"));
         return string.Join('-', words) + ".mp4";
+    }
+
+    /// <summary>From words that may be seen by whoever downloads it.</summary>
+    public static string Of(string title)
+    {
+        var words = new List<string>();
+        Add(words, Words(title));
+        return (words.Count == 0 ? "clip" : string.Join('-', words)) + ".mp4";
     }
 
     private static void Add(List<string> words, IEnumerable<string> more)

@@ -3,7 +3,7 @@ using KlingStudio.Generations;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
 
-namespace KlingStudio.Web.Features.Playback;
+namespace KlingStudio.Web.Shell;
 
 /// <summary>What to answer to a request for stored bytes.</summary>
 /// <param name="Status">200, 206, 304, 412 or 416.</param>

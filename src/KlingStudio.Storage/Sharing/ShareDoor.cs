@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using KlingStudio.Generations;
+using Microsoft.EntityFrameworkCore;
+
+namespace KlingStudio.Storage;
+
+/// <summary>The visitors' side of a link: found by its slug alone, counted, answered. The slug is the right; there is no owner to ask for.</summary>
+public sealed class ShareDoor(IDbContextFactory<StudioContext> contexts, TimeProvider clock)
+{
+    /// <summary>Answers of visitors that one link takes in an hour.</summary>
+    public const int NotesAnHour = 3;
+
+    /// <summary>The link of that slug, whatever its state, or null. Every text takes the same way: one digest, one look-up.</summary>
+    public Task<FoundShare?> FindAsync(string slug, CancellationToken cancellationToken)
+    {
+        var digest = ShareSlug.Digest(slug);
+        return contexts.ReadAsync((context, token) => FindAsync(context, context.ShareLinks.Where(link => link.SlugDigest == digest), token), cancellationToken);
+    }
+
+    /// <summary>The same by its id, for what is under way already.</summary>
+    public Task<FoundShare?> ReadAsync(Guid linkId, CancellationToken cancellationToken) =>
+        contexts.ReadAsync((context, token) => FindAsync(context, context.ShareLinks.Where(link => link.Id == linkId), token), cancellationToken);
+
+    /// <summary>Counts a view of an open link, once for each visitor and day. True when it counted.</summary>
+    /// <param name="linkId">The link.</param>
+    /// <param name="visitor">Who looks, in words that are never stored: only a hash of them under the day's salt is.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<bool> CountViewAsync(Guid linkId, string visitor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return contexts.WriteAsync(
+            async (context, token) =>
+            {
+                var day = await TodayAsync(context, (int)(now.Ticks / TimeSpan.TicksPerDay), token);
+                var mark = Mark(day.Salt, linkId, visitor);
+                if (await context.ShareVisits.AnyAsync(visit => visit.Day == day.Day && visit.LinkId == linkId && visit.Mark == mark, token))
+                    return false;
+                context.ShareVisits.Add(new ShareVisitRow
+                {
+                    Day = day.Day,
+                    LinkId = linkId,
+                    Mark = mark,
+                });
+                await context.SaveChangesAsync(token);
+                DateTime? seen = now;
+                return await context.ShareLinks.Where(link => link.Id == linkId)
+                    .ExecuteUpdateAsync(set => set.SetProperty(link => link.Views, link => link.Views + 1).SetProperty(link => link.LastSeenAt, seen), token) == 1;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Keeps an answer; false when the link has had <see cref="NotesAnHour"/> within the last hour.</summary>
+    public Task<bool> AnswerAsync(ShareNote note, CancellationToken cancellationToken) => contexts.WriteAsync(
+        async (context, token) =>
+        {
+            var hourAgo = note.At - TimeSpan.FromHours(1);
+            if (await context.ShareNotes.CountAsync(other => other.LinkId == note.LinkId && other.At > hourAgo, token) >= NotesAnHour)
+                return false;
+            context.ShareNotes.Add(new ShareNoteRow
+            {
+                LinkId = note.LinkId,
+                GenerationId = note.GenerationId,
+                Verdict = note.Verdict,
+                Text = note.Text,
+                At = note.At,
+            });
+            await context.SaveChangesAsync(token);
+            return true;
+        },
+        cancellationToken);
+
+    private static async Task<FoundShare?> FindAsync(StudioContext context, IQueryable<ShareLinkRow> links, CancellationToken cancellationToken)
+    {
+        var found = await (
+            from link in links
+            join generation in context.Generations on link.GenerationId equals generation.Id
+            join rendition in context.ShareRenditions on link.GenerationId equals rendition.GenerationId into renditions
+            from rendition in renditions.DefaultIfEmpty()
+            select new
+            {
+                Link = link,
+                generation.Recipe.Prompt,
+                generation.EngineId,
+                IsThere = generation.DeletedAt == null && generation.Status == GenerationStatus.Completed,
+                generation.Clip,
+                Rendition = rendition,
+            }).FirstOrDefaultAsync(cancellationToken);
+        return found is null ? null : new FoundShare
+        {
+            Link = found.Link.ToLink(),
+            Owner = new OwnerId(found.Link.Owner),
+            PasswordHash = found.Link.PasswordHash,
+            ClipIsThere = found.IsThere,
+            Prompt = found.Prompt,
+            EngineId = found.EngineId,
+            Clip = found.Clip?.ToClip(),
+            Rendition = found.Rendition?.ToRendition(),
+        };
+    }
+
+    // The first visitor of a day makes its salt and throws the days before away, with every mark in them.
+    private static async Task<ShareDayRow> TodayAsync(StudioContext context, int today, CancellationToken cancellationToken)
+    {
+        if (await context.ShareDays.FirstOrDefaultAsync(day => day.Day == today, cancellationToken) is { } known)
+            return known;
+        await context.ShareDays.Where(day => day.Day != today).ExecuteDeleteAsync(cancellationToken);
+        var made = new ShareDayRow
+        {
+            Day = today,
+            Salt = RandomNumberGenerator.GetBytes(32),
+        };
+        context.ShareDays.Add(made);
+        await context.SaveChangesAsync(cancellationToken);
+        return made;
+    }
+
+    private static byte[] Mark(byte[] salt, Guid linkId, string visitor)
+    {
+        byte[] said = [.. linkId.ToByteArray(), .. System.Text.Encoding.UTF8.GetBytes(visitor)];
+        return HMACSHA256.HashData(salt, said)[..16];
+    }
+}

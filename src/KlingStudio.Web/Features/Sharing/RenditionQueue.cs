@@ -1,0 +1,51 @@
+using System.Threading.Channels;
+using KlingStudio.Storage;
+
+namespace KlingStudio.Web.Features.Sharing;
+
+/// <summary>Makes renditions in the background, one after the other: those of new links, and at start those that a crash left undone.</summary>
+internal sealed partial class RenditionQueue(ShareRenditionMaker maker, ShareRenditionLog made, IHostApplicationLifetime lifetime, ILogger<RenditionQueue> log) : BackgroundService
+{
+    private readonly Channel<Guid> _wanted = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Soon.</summary>
+    public void Want(Guid generationId) => _wanted.Writer.TryWrite(generationId);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The start must not wait for an encoder.
+        await Task.Yield();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var heard = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        try
+        {
+            foreach (var missing in await made.MissingAsync(stoppingToken))
+                Want(missing);
+        }
+        catch (IOException error)
+        {
+            // Whoever opens such a link makes its files then.
+            LogNotMade(error);
+        }
+
+        await foreach (var generationId in _wanted.Reader.ReadAllAsync(stoppingToken))
+            await MakeAsync(generationId, stoppingToken);
+    }
+
+    private async Task MakeAsync(Guid generationId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await maker.EnsureAsync(generationId, cancellationToken);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            LogNotMade(error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A clip could not be made ready for sharing; it is tried again when somebody opens its link")]
+    private partial void LogNotMade(Exception error);
+}

@@ -1,0 +1,14 @@
+// The share dialog's two needs of the browser.
+
+/** Copies a text; where the clipboard is closed to us (no https), the field is selected and copied the old way. */
+export async function copy(text, field) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    select(field);
+    return document.execCommand('copy');
+  }
+}
+
+export function select(field) { field?.select(); }
