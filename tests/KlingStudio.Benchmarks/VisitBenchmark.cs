@@ -68,7 +68,7 @@ internal static class VisitBenchmark
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         var paint = await page.EvaluateAsync<double>(FirstPaint);
         var bytes = 0L;
-        foreach (var request in requests)
+        foreach (var request in (IRequest[])[.. requests])
         {
             if (await request.ResponseAsync() is null)
                 continue;

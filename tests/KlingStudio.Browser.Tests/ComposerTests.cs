@@ -15,7 +15,7 @@ public sealed class ComposerTests(Chromium chromium) : IAsyncLifetime
         await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
         await visitor.DropStillAsync(Photograph.Named("draft.jpg"));
         await visitor.Prompt.FillAsync("a draft that must not be lost");
-        await visitor.Page.GetByText("10 s", new() { Exact = true }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "10 s", Exact = true }).CheckAsync();
         await Assertions.Expect(visitor.Go).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("Rehearse 10 s"));
         await Task.Delay(TimeSpan.FromMilliseconds(800), TestContext.Current.CancellationToken);
 
@@ -76,7 +76,7 @@ public sealed class ComposerTests(Chromium chromium) : IAsyncLifetime
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
         await visitor.DropStillAsync(Photograph.Named("cancel.jpg"));
-        await visitor.Page.GetByText("10 s", new() { Exact = true }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "10 s", Exact = true }).CheckAsync();
         await visitor.OrderAsync("roll clockwise, handheld");
         await visitor.Stage.GetByRole(AriaRole.Button, new() { NameRegex = new("^Cancel") }).ClickAsync();
         await Assertions.Expect(visitor.Stage).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[Cc]ancelled|[Ss]topped"));

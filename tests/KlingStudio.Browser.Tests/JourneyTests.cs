@@ -45,7 +45,7 @@ public abstract class JourneyTests(Chromium chromium) : IAsyncLifetime
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
         await visitor.DropStillAsync(Photograph.Named("street.jpg", "street"));
-        await visitor.Page.GetByText("10 s", new() { Exact = true }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "10 s", Exact = true }).CheckAsync();
         await visitor.OrderAsync("pan right");
         await Assertions.Expect(visitor.Page).ToHaveURLAsync(new Regex("watch="));
         await Assertions.Expect(visitor.Status).ToContainTextAsync(new Regex("render|queue|sav|send", RegexOptions.IgnoreCase));
@@ -78,7 +78,7 @@ public abstract class JourneyTests(Chromium chromium) : IAsyncLifetime
         Assert.InRange(frames, 3, 400);
         var since = visitor.Requests.Skip(asked).Select(request => new Uri(request.Url).AbsolutePath).ToList();
         Assert.DoesNotContain(since, path => path.StartsWith("/_blazor", StringComparison.Ordinal));
-        Assert.All(since, path => Assert.Matches("^/(media|img|css|js|fonts|_content)/", path));
+        Assert.All(since, path => Assert.Matches("^/(media|img|css|js|fonts|_content)/|^/stills$", path));
     }
 
     [Fact]

@@ -74,6 +74,12 @@ public static class Glyphs
     /// <summary>Something went wrong.</summary>
     public static readonly MarkupString Warning = Of("""<path d="M12 4.5 3.5 19.5h17zM12 10.5v4M12 17v.01"/>""");
 
+    /// <summary>Good so.</summary>
+    public static readonly MarkupString Check = Of("""<path d="m5 12.5 4.5 4.5L19 7.5"/>""");
+
+    /// <summary>Wipe between two pictures.</summary>
+    public static readonly MarkupString Wipe = Of("""<rect x="3.5" y="5" width="17" height="14" rx="2"/><path d="M12 3v18M7 12h.01M15 12h3"/>""");
+
     private static MarkupString Of(string shape) =>
         new($"""<svg class="glyph" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">{shape}</svg>""");
 }

@@ -13,7 +13,7 @@ public sealed class WatchActionsTests
         await using var room = await StudioRoom.OpenAsync();
         var done = await room.FinishAsync("slow push in");
         var row = await ShowAsync(room, done);
-        Assert.Equal(["Keep", "Again", "Remix", "Open in library", "Download"], row.AllNames(".actions > *"));
+        Assert.Equal(["Keep", "Share", "Again", "Remix", "Open in library", "Download"], row.AllNames(".actions > *"));
         Assert.Equal(
             [$"/?remix={done.Id}", $"/library/{done.Id}", $"/media/clips/{done.Id}?download"],
             row.FindAll(".actions a").Select(link => link.GetAttribute("href")));
@@ -29,7 +29,7 @@ public sealed class WatchActionsTests
         Assert.Empty(row.FindAll(".actions > *"));
         Assert.Equal(["Rehearsal", "5 s"], row.FindAll(".facts span").Select(fact => fact.Words()));
         await room.Feed.PushAsync(await room.CompleteAsync(order));
-        Assert.Equal(5, row.FindAll(".actions > *").Count);
+        Assert.Equal(6, row.FindAll(".actions > *").Count);
     }
 
     [Fact]
