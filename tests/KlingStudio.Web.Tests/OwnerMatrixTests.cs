@@ -21,7 +21,8 @@ public sealed class OwnerMatrixTests(TwoOwners owners) : IClassFixture<TwoOwners
     [Fact]
     public async Task No_route_gives_anything_for_an_id_of_another_owner()
     {
-        var routes = Endpoints.Where(IsOurs).Select(endpoint => endpoint.RoutePattern).Where(pattern => pattern.Parameters.Any(parameter => !parameter.IsCatchAll)).DistinctBy(pattern => pattern.RawText).ToList();
+        // A slug is no id: it is the right itself, and PublicRouteTests asks about it.
+        var routes = Endpoints.Where(IsOurs).Select(endpoint => endpoint.RoutePattern).Where(pattern => pattern.Parameters.Any(parameter => !parameter.IsCatchAll && parameter.Name != "slug")).DistinctBy(pattern => pattern.RawText).ToList();
         Assert.Contains("/media/clips/{id:guid}", routes.Select(route => route.RawText));
         foreach (var route in routes)
         {
@@ -131,6 +132,11 @@ public sealed class OwnerMatrixTests(TwoOwners owners) : IClassFixture<TwoOwners
             var t when t == typeof(Guid) => id,
             var t when t == typeof(bool) => true,
             var t when t == typeof(CancellationToken) => Token,
+            var t when t == typeof(string) => "x",
+            var t when t == typeof(int) => 1,
+            var t when t == typeof(ShareSwitches) => new ShareSwitches(),
+            var t when t == typeof(ShareWords) => new ShareWords("x", "x", "x"),
+            var t when t == typeof(ShareDraft) => new ShareDraft("x", null, null, new ShareSwitches(), new ShareWords("x", "x", "x")),
             var t when t == typeof(LibraryFilter) => new LibraryFilter(),
             var t => throw new NotSupportedException($"{type.Name}.{method.Name} takes a {t.Name}: teach this test one."),
         }).ToArray();
@@ -142,6 +148,7 @@ public sealed class OwnerMatrixTests(TwoOwners owners) : IClassFixture<TwoOwners
     private static bool IsNothing(object? answer) => answer switch
     {
         null or false => true,
+        System.Collections.ICollection several => several.Count == 0,
         OrderAnswer order => order.Generations.Count == 0 && order.Refusals.Count == 1,
         System.Runtime.CompilerServices.ITuple tuple => Enumerable.Range(0, tuple.Length).All(i => tuple[i] is null),
         _ => false,

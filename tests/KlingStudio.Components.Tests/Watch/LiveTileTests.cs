@@ -20,7 +20,7 @@ public sealed class LiveTileTests
         Assert.Equal(("Rendering", "transform:scaleX(0.25)"), (tile.Find(".num").Words(), tile.Find(".bar i").GetAttribute("style")));
 
         await room.Feed.PushAsync(await room.CompleteAsync(running));
-        Assert.Equal("Done: slow push in", tile.Find("a").Name());
+        Assert.Equal("Done: 5 s, slow push in", tile.Find("a").Name());
         Assert.Equal($"/media/posters/{order.Id}", tile.Find("img").GetAttribute("src"));
         Assert.Equal("5 s", tile.Find(".badge").Words());
     }

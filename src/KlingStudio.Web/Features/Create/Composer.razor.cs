@@ -154,6 +154,13 @@ public sealed partial class Composer : IAsyncDisposable
         Keeper.Change(next);
     }
 
+    /// <summary>What was typed just before a walk through earlier prompts may arrive after it: it is kept as the person's own already.</summary>
+    private void Type(string? text)
+    {
+        if (_place < 0 || text != _own)
+            Set(Draft with { Prompt = text ?? string.Empty }, PromptField);
+    }
+
     private void ChooseEngine(string id)
     {
         var most = Catalogue.Describe(id)?.MaxTakes ?? 1;
