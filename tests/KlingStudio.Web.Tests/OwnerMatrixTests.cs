@@ -134,6 +134,7 @@ public sealed class OwnerMatrixTests(TwoOwners owners) : IClassFixture<TwoOwners
             var t when t == typeof(CancellationToken) => Token,
             var t when t == typeof(string) => "x",
             var t when t == typeof(int) => 1,
+            var t when t == typeof(byte[]) => new byte[32],
             var t when t == typeof(ShareSwitches) => new ShareSwitches(),
             var t when t == typeof(ShareWords) => new ShareWords("x", "x", "x"),
             var t when t == typeof(ShareDraft) => new ShareDraft("x", null, null, new ShareSwitches(), new ShareWords("x", "x", "x")),
