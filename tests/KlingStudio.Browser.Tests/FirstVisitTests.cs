@@ -62,7 +62,7 @@ public sealed class FirstVisitTests(Chromium chromium) : IAsyncLifetime
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
         await visitor.DropStillAsync(Photograph.Named("still-to-clip.jpg"));
-        var before = await visitor.Stage.Locator("img").First.BoundingBoxAsync();
+        var before = await visitor.Still.BoundingBoxAsync();
         await visitor.Page.EvaluateAsync(CountShifts);
         await visitor.RehearseAsync("slow push in");
         Assert.InRange(await visitor.Page.EvaluateAsync<double>("window.shift"), 0, 0.02);

@@ -78,7 +78,7 @@ public abstract class JourneyTests(Chromium chromium) : IAsyncLifetime
         Assert.InRange(frames, 3, 400);
         var since = visitor.Requests.Skip(asked).Select(request => new Uri(request.Url).AbsolutePath).ToList();
         Assert.DoesNotContain(since, path => path.StartsWith("/_blazor", StringComparison.Ordinal));
-        Assert.All(since, path => Assert.Matches("^/(media|img|css|js|fonts|_content)/|^/stills$", path));
+        Assert.All(since, path => Assert.Matches("^/(media|img|css|js|fonts|_content)/", path));
     }
 
     [Fact]

@@ -32,6 +32,9 @@ public sealed class Visitor : IAsyncDisposable
 
     public ILocator Stage => Page.GetByRole(AriaRole.Region, new() { Name = "Stage" });
 
+    /// <summary>The still as the studio has it: its upload is over.</summary>
+    public ILocator Still => Stage.Locator("img[src^='/media/stills/']").First;
+
     public ILocator Status => Stage.GetByRole(AriaRole.Status).First;
 
     public ILocator Prompt => Page.GetByRole(AriaRole.Textbox, new() { Name = "Prompt", Exact = true });
@@ -76,7 +79,7 @@ public sealed class Visitor : IAsyncDisposable
     public async Task DropStillAsync(FilePayload photograph)
     {
         await Page.GetByLabel("Still image", new() { Exact = true }).SetInputFilesAsync(photograph);
-        await Stage.Locator("img").First.WaitForAsync();
+        await Still.WaitForAsync();
     }
 
     /// <summary>Orders what the composer holds and returns when the clip is on the stage.</summary>
