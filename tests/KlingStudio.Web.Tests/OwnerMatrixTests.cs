@@ -21,7 +21,7 @@ public sealed class OwnerMatrixTests(TwoOwners owners) : IClassFixture<TwoOwners
     [Fact]
     public async Task No_route_gives_anything_for_an_id_of_another_owner()
     {
-        // A slug is no id: it is the right itself, and PublicRouteTests asks about it.
+        // A slug is no id: it is the right itself, and ShareVisitorTests and ShareSwitchTests ask about it.
         var routes = Endpoints.Where(IsOurs).Select(endpoint => endpoint.RoutePattern).Where(pattern => pattern.Parameters.Any(parameter => !parameter.IsCatchAll && parameter.Name != "slug")).DistinctBy(pattern => pattern.RawText).ToList();
         Assert.Contains("/media/clips/{id:guid}", routes.Select(route => route.RawText));
         foreach (var route in routes)
