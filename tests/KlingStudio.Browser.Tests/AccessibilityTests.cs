@@ -35,7 +35,7 @@ public sealed class AccessibilityTests(Chromium chromium) : IAsyncLifetime
 
         await visitor.OrderAsync("slow pan left");
         await FindNothingAsync(visitor, "waiting");
-        await visitor.Video.WaitForAsync(new() { Timeout = 90_000 });
+        await visitor.ArriveAsync(visitor.Video);
         await FindNothingAsync(visitor, "result");
 
         await visitor.GoAsync("/library");

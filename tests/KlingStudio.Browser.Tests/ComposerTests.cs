@@ -62,7 +62,7 @@ public sealed class ComposerTests(Chromium chromium) : IAsyncLifetime
         await visitor.Prompt.FillAsync("pull out slowly from the keyboard");
         await Assertions.Expect(visitor.Go).ToBeEnabledAsync();
         await visitor.Prompt.PressAsync("Control+Enter");
-        await visitor.Video.WaitForAsync(new() { Timeout = 90_000 });
+        await visitor.ArriveAsync(visitor.Video);
 
         await visitor.Prompt.FillAsync("something else");
         await visitor.Prompt.PressAsync("Alt+ArrowUp");

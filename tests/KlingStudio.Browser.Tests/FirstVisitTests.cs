@@ -24,7 +24,7 @@ public sealed class FirstVisitTests(Chromium chromium) : IAsyncLifetime
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
         await visitor.Page.GetByRole(AriaRole.Button, new() { NameRegex = new(name, System.Text.RegularExpressions.RegexOptions.IgnoreCase) }).First.ClickAsync();
-        await visitor.Video.WaitForAsync(new() { Timeout = 90_000 });
+        await visitor.ArriveAsync(visitor.Video);
         Assert.True(await Visitor.PlaysAsync(visitor.Video));
         Assert.Empty(visitor.Complaints);
     }

@@ -55,7 +55,7 @@ public abstract class JourneyTests(Chromium chromium) : IAsyncLifetime
         await visitor.LiveAsync();
         var second = await visitor.OpenTabAsync(address);
 
-        await visitor.Video.WaitForAsync(new() { Timeout = 90_000 });
+        await visitor.ArriveAsync(visitor.Video);
         await second.Video.WaitForAsync(new() { Timeout = 10_000 });
         Assert.True(await Visitor.PlaysAsync(second.Video));
         Assert.Empty(visitor.Complaints);
@@ -73,7 +73,7 @@ public abstract class JourneyTests(Chromium chromium) : IAsyncLifetime
         visitor.Sockets.Single().FrameReceived += (_, _) => Interlocked.Increment(ref frames);
         var asked = visitor.Requests.Count;
         await visitor.Go.ClickAsync();
-        await visitor.Video.WaitForAsync(new() { Timeout = 90_000 });
+        await visitor.ArriveAsync(visitor.Video);
 
         Assert.InRange(frames, 3, 400);
         var since = visitor.Requests.Skip(asked).Select(request => new Uri(request.Url).AbsolutePath).ToList();

@@ -99,7 +99,7 @@ public sealed class MoneyTests(Chromium chromium) : IAsyncLifetime
         await Assertions.Expect(visitor.Status).ToContainTextAsync(new Regex("Queued"));
         await Assertions.Expect(page.Locator(".spend")).ToContainTextAsync("$0.42 of $1.00 today");
         _engine.Say(new EngineReport(EngineState.Done, Billing: new EngineBilling(5, 48.2)));
-        await visitor.Video.WaitForAsync(new() { Timeout = 90_000 });
+        await visitor.ArriveAsync(visitor.Video);
         await visitor.Stage.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
         await visitor.Stage.GetByRole(AriaRole.Link, new() { Name = "Open in library" }).ClickAsync();
         await Assertions.Expect(page.Locator(".recipe")).ToContainTextAsync("$0.21 billed, $0.21 may have been charged");

@@ -86,7 +86,21 @@ public sealed class Visitor : IAsyncDisposable
     public async Task RehearseAsync(string prompt)
     {
         await OrderAsync(prompt);
-        await Video.WaitForAsync(new() { Timeout = 90_000 });
+        await ArriveAsync(Video);
+    }
+
+    /// <summary>Waits for a clip; one that doesn't come is told with what the page shows instead.</summary>
+    public async Task ArriveAsync(ILocator video)
+    {
+        try
+        {
+            await video.WaitForAsync(new() { Timeout = 90_000 });
+        }
+        catch (TimeoutException late)
+        {
+            var shown = await Page.EvaluateAsync<string>("document.documentElement.dataset.circuit + ' ' + location.pathname + location.search + '\\n' + document.body.innerText");
+            throw new TimeoutException($"No clip came. The page shows: {shown}\nComplaints: {string.Join("; ", Complaints)}", late);
+        }
     }
 
     public async Task OrderAsync(string prompt)

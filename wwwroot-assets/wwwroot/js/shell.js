@@ -36,6 +36,13 @@ document.addEventListener('keydown', event => {
   button.click();
 });
 
+// Esc closes the dialog on top also while the cursor is not in it yet: the dialog itself only hears keys pressed inside.
+document.addEventListener('keydown', event => {
+  if (event.key !== 'Escape' || !event.isTrusted || event.defaultPrevented) return;
+  const dialog = [...document.querySelectorAll('.mud-dialog')].at(-1);
+  if (dialog && !dialog.contains(event.target)) dialog.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true }));
+});
+
 export const inText = element => !!element?.closest?.('input:not([type=radio]):not([type=range]):not([type=file]), textarea, select, [contenteditable]');
 
 // Elapsed time ticks here, so that waiting costs no render. The server says how long it has been; its clock and ours may differ.
