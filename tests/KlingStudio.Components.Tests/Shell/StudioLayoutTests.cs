@@ -1,6 +1,5 @@
 using KlingStudio.Web.Shell;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using MudBlazor.Extensions;
 
 namespace KlingStudio.Components.Tests;
