@@ -95,20 +95,7 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
     {
         using var process = ChildProcess.Start(program, arguments, Tools().Prlimit, limit);
         process.CloseInput();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidDataException("The clip took too long to read.", e);
-        }
-        finally
-        {
-            process.Kill();
-        }
+        await process.FinishAsync(Patience, "The clip took too long to read.", cancellationToken);
         return (process.ExitCode, process.OutputBytes);
     }
 }
