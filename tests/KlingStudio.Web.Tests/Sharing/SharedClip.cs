@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KlingStudio.Web.Tests;
 
 /// <summary>A studio with a public door and one rehearsed clip, for all the tests of sharing. It is started when the first of them asks.</summary>
-public sealed class SharedClip : IAsyncDisposable
+public class SharedClip : IAsyncDisposable
 {
     /// <summary>A word of it that must not be seen where the prompt is hidden.</summary>
     public const string Canary = "zanzibar";
@@ -28,6 +28,9 @@ public sealed class SharedClip : IAsyncDisposable
 
     public Uri Door => Studio.App.Addresses[^1];
 
+    /// <summary>What it is started with.</summary>
+    protected virtual string[] Settings => ["--Studio:PublicListen=http://127.0.0.1:0", $"--Studio:PublicBaseUrl={Base}", "--Limits:ShareMissesPerMinute=1000000"];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public T Get<T>()
@@ -40,7 +43,7 @@ public sealed class SharedClip : IAsyncDisposable
         {
             if (_studio is null)
             {
-                _studio = await RunningStudio.StartAsync(["--Studio:PublicListen=http://127.0.0.1:0", $"--Studio:PublicBaseUrl={Base}", "--Limits:ShareMissesPerMinute=1000000"]);
+                _studio = await RunningStudio.StartAsync(Settings);
                 Card = await RehearseAsync(Prompt);
             }
 
@@ -93,6 +96,7 @@ public sealed class SharedClip : IAsyncDisposable
         if (_studio is not null)
             await _studio.DisposeAsync();
         _once.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
 
