@@ -1,5 +1,6 @@
 using System.Globalization;
 using KlingStudio.Generations;
+using NetVips;
 
 namespace KlingStudio.Storage;
 
@@ -45,6 +46,10 @@ public sealed class ShareRenditionMaker(ShareRenditionLog log, IMediaVault vault
                 await rewriter.ShrinkAsync(original, small, TimeSpan.FromSeconds(clip.Frames / clip.FrameRate), ShareRules.RenditionMost, cancellationToken);
             var facts = await judge.JudgeAsync(watched, cancellationToken);
             return await StoreAsync(clip, still, whole, watched, facts, cancellationToken);
+        }
+        catch (VipsException error)
+        {
+            throw new InvalidDataException("A picture of the clip can't be read.", error);
         }
         finally
         {

@@ -44,7 +44,7 @@ public class SharedClip : IAsyncDisposable
             if (_studio is null)
             {
                 _studio = await RunningStudio.StartAsync(Settings);
-                Card = await RehearseAsync(Prompt);
+                await PrepareAsync();
             }
 
             return this;
@@ -55,16 +55,22 @@ public class SharedClip : IAsyncDisposable
         }
     }
 
+    /// <summary>Whose the clip is.</summary>
+    protected virtual OwnerId Owner => OwnerId.Local;
+
+    /// <summary>Once it runs.</summary>
+    protected virtual async Task PrepareAsync() => Card = await RehearseAsync(Prompt);
+
     /// <summary>A finished clip of that prompt.</summary>
     public async Task<GenerationCard> RehearseAsync(string prompt)
     {
         await using var picture = File.OpenRead(Path.Combine(PublishedStudio.Root, "wwwroot-assets", "wwwroot", "img", "stills", "harbour.jpg"));
-        var still = (await Get<StillIntake>().TakeAsync(OwnerId.Local, picture, "name-canary.jpg", Token)).Still!;
-        var order = await Get<IGenerationDesk>().OrderAsync(OwnerId.Local, new RecipeDraft(still.Id, prompt), Token);
+        var still = (await Get<StillIntake>().TakeAsync(Owner, picture, "name-canary.jpg", Token)).Still!;
+        var order = await Get<IGenerationDesk>().OrderAsync(Owner, new RecipeDraft(still.Id, prompt), Token);
         var id = Assert.Single(order.Generations).Id;
         for (var tries = 0; tries < 1_800; tries++)
         {
-            var card = (await Get<GenerationDetails>().ReadAsync(OwnerId.Local, id, Token))!;
+            var card = (await Get<GenerationDetails>().ReadAsync(Owner, id, Token))!;
             if (card.Clip is not null)
                 return card;
             Assert.False(card.Generation.Status.IsEnd(), card.Generation.Failure?.Message);
@@ -78,7 +84,7 @@ public class SharedClip : IAsyncDisposable
     public async Task<(ShareLink Link, string Slug)> ShareAsync(ShareSwitches? shows = null, string? password = null, ShareWords? words = null, Guid? generationId = null, DateTime? end = null)
     {
         var draft = new ShareDraft("Anna-canary", end, password, shows ?? new ShareSwitches(), words ?? new ShareWords());
-        var link = (await Get<ShareDesk>().CreateAsync(OwnerId.Local, generationId ?? Card.Generation.Id, draft, Token)).Link!;
+        var link = (await Get<ShareDesk>().CreateAsync(Owner, generationId ?? Card.Generation.Id, draft, Token)).Link!;
         return (link, Get<ShareKeys>().Unseal(link.SealedSlug)!);
     }
 

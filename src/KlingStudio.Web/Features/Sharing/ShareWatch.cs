@@ -58,7 +58,7 @@ internal sealed partial class ShareWatch(ShareDoor door, TimeProvider clock, ILo
             var found = await door.ReadAsync(key.Link, CancellationToken.None);
             return found?.Link.PasswordVersion == key.PasswordVersion && ShareRules.Stand(found, clock.GetUtcNow().UtcDateTime, unlocked: true) == ShareStanding.Open;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             LogNotLooked(error);
             return true;
