@@ -26,9 +26,9 @@ public sealed class ShareRenditionMaker(ShareRenditionLog log, IMediaVault vault
             return known;
         if (await log.SourceAsync(generationId, cancellationToken) is not { } source)
             return null;
-        var rendition = await MakeAsync(source.Clip, source.Still, cancellationToken);
-        await log.KeepAsync(rendition, cancellationToken);
-        return rendition;
+        await log.KeepAsync(await MakeAsync(source.Clip, source.Still, cancellationToken), cancellationToken);
+        // As everybody after this one will read it: its moments are in the answers' headers.
+        return await log.FindAsync(generationId, cancellationToken);
     }
 
     private async Task<ShareRendition> MakeAsync(Clip clip, Still still, CancellationToken cancellationToken)
