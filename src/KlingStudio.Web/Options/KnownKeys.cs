@@ -10,7 +10,7 @@ internal static class KnownKeys
     public static readonly string[] Known =
     [
         "urls",
-        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:Log",
+        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:TrustedProxies:0", "Studio:Log",
         "Limits:Circuits", "Limits:Sockets", "Limits:UploadsPerMinute", "Limits:UploadsAtOnce", "Limits:MediaReadsPerSecond",
         "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
@@ -23,7 +23,7 @@ internal static class KnownKeys
     private static readonly string[] Later =
     [
         "FAL_KEY", "Fal:Key", "Fal:QueueBaseUrl", "Fal:RestBaseUrl", "Fal:MediaHosts", "Cluster", "ConnectionStrings:Studio",
-        "Studio:Api", "Studio:TrustedProxies", "Storage:AzureBlobs:ServiceUri",
+        "Studio:Api", "Storage:AzureBlobs:ServiceUri",
     ];
 
     /// <summary>The top-level names a settings file may hold; <c>Logging</c> is the framework's.</summary>
