@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source src/packages.sh
 
+# A developer's own key is not for tests.
+unset FAL_KEY Fal__Key
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 tools="${KLINGSTUDIO_TEST_TOOLS:-$HOME/.cache/kling-studio-tests}"
 export KLINGSTUDIO_TEST_TOOLS="$tools"
