@@ -19,6 +19,9 @@ internal sealed partial class GenerationDriver(
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan UnderCap = TimeSpan.FromSeconds(30);
+
+    /// <summary>A studio that is told to stop waits so long for the answer to a submit that has left: a row without one is a doubt about money.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan[] WatchPauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
     private readonly Lock _lock = new();
@@ -51,6 +54,18 @@ internal sealed partial class GenerationDriver(
 
     /// <summary>Returns at the end of the generation, or when only a person can move it on.</summary>
     public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await DriveAsync(stopping);
+        }
+        finally
+        {
+            await GiveBackAsync();
+        }
+    }
+
+    private async Task DriveAsync(CancellationToken stopping)
     {
         for (var failures = 0; ;)
         {
@@ -133,13 +148,17 @@ internal sealed partial class GenerationDriver(
         if (rows.Next(current, new GenerationEvent.Claim(attempt)) is not { } claimed)
             return;
         var (recipe, _) = await log.ReadOrderAsync(id, stopping);
+        // Known before it is written: should the write be cut short, the row says whether it came about.
+        _claimed = attempt;
         var answer = await guard.TryClaimAsync(claimed, current.Version, engine.Description.PriceOf(recipe.Seconds, 1), stopping);
         if (answer.Outcome == ClaimOutcome.Claimed)
         {
-            _claimed = attempt;
             await rows.PublishAsync(claimed);
+            return;
         }
-        else if (answer is { Outcome: ClaimOutcome.Refused, Refusal: { } refusal })
+
+        _claimed = null;
+        if (answer is { Outcome: ClaimOutcome.Refused, Refusal: { } refusal })
         {
             await rows.ApplySurelyAsync(id, new GenerationEvent.NotReady(refusal), stopping);
             // It waited for a slot and a cap came in between: the wait goes on, and the row says why.
@@ -158,10 +177,23 @@ internal sealed partial class GenerationDriver(
         }
 
         var order = await OrderAsync(current, attempt, stopping);
+        stopping.ThrowIfCancellationRequested();
         // From here on the attempt is spent: whatever happens, this driver never submits it again.
         _claimed = null;
-        var answer = await AskAsync(engine, order, stopping);
-        await rows.ApplySurelyAsync(id, Said(attempt, answer), stopping);
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stop = stopping.Register(() => patience.CancelAfter(Grace));
+        var answer = await AskAsync(engine, order, patience.Token);
+        await rows.ApplySurelyAsync(id, Said(attempt, answer), patience.Token);
+    }
+
+    /// <summary>The studio was stopped between a claim and its submit. Nothing has left, and the row says so: the next start would have to call it a doubt.</summary>
+    private async Task GiveBackAsync()
+    {
+        if (_claimed is not { } attempt)
+            return;
+        _claimed = null;
+        using var patience = new CancellationTokenSource(Grace, time);
+        await rows.ApplyAsync(id, new GenerationEvent.NotSent(attempt, "The studio was stopped before it was sent.", rows.Now), patience.Token);
     }
 
     private async Task<SubmitAnswer> AskAsync(IVideoEngine engine, EngineOrder order, CancellationToken stopping)

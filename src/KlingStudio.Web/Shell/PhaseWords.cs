@@ -29,7 +29,7 @@ public static class PhaseWords
     public static string? Explain(Generation generation) => generation.Status switch
     {
         GenerationStatus.WaitingForSlot when generation.Failure is { } held => $"{held.Message} It is tried again by itself, and goes out as soon as the cap has room.",
-        GenerationStatus.WaitingForSlot => "The engine is busy. It is sent by itself as soon as there is room; nothing is owed yet.",
+        GenerationStatus.WaitingForSlot => "The engine can't take it just now. It is sent by itself as soon as it can; nothing is owed yet.",
         GenerationStatus.Stranded when generation.Failure is { } why => $"{why.Message} {why.Fix}".TrimEnd(),
         GenerationStatus.Stranded => "The clip is made, but it could not be saved yet. The studio tries again by itself.",
         GenerationStatus.Unknown when generation.Failure is { } held => $"{held.Message} {held.Fix} The first one left and no answer came: that one may have been charged.",

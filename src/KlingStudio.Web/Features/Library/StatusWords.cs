@@ -42,6 +42,7 @@ public static class StatusWords
             ? $"Rendering: {Number(progress.Done)} of {Number(progress.Total)} frames."
             : "The engine is rendering it.",
         GenerationStatus.Saving => "The clip is done and is being saved.",
+        GenerationStatus.Stranded when generation.Failure is { } why => $"{why.Message} {why.Fix}".TrimEnd(),
         GenerationStatus.Stranded => "The clip is done and could not be saved yet. The studio tries again by itself.",
         GenerationStatus.Unknown when generation.Failure is { } held => $"{held.Message} The first one left and no answer came.",
         GenerationStatus.Unknown => "The engine never answered. It may have been charged, so the studio does not send it again by itself.",
