@@ -6,6 +6,9 @@ using KlingStudio.Testing;
 using KlingStudio.Web;
 using KlingStudio.Web.Features.Create;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace KlingStudio.Benchmarks;
 
@@ -29,7 +32,8 @@ internal static class FalBenchmark
         await using var fal = await FakeFal.StartAsync(new FakeFalSettings { Key = Key, Clip = TinyClip.Make(frames: 120, width: 640, height: 360) }, cancellationToken);
         fal.Script = _ => new JobScript().HoldInQueue(0).HoldRunning("making it");
         await using var app = StudioApp.Build(
-            ["--urls=http://127.0.0.1:0", $"--Studio:DataDirectory={data}", $"--Fal:Key={Key}", $"--Fal:QueueBaseUrl={fal.Url}", $"--Fal:RestBaseUrl={fal.Url}", $"--Fal:MediaHosts:0={fal.Url.Authority}"]);
+            ["--urls=http://127.0.0.1:0", $"--Studio:DataDirectory={data}", $"--Fal:Key={Key}", $"--Fal:QueueBaseUrl={fal.Url}", $"--Fal:RestBaseUrl={fal.Url}", $"--Fal:MediaHosts:0={fal.Url.Authority}"],
+            builder => builder.Host.ConfigureContainer<IServiceCollection>((_, services) => services.RemoveAll<ILoggerProvider>()));
         await app.StartAsync(cancellationToken);
         await using var js = await FalJsClient.StartAsync(fal.Url, Key, KlingModel.EndpointId);
         var bench = new Bench(fal, app.Web.Services, js);

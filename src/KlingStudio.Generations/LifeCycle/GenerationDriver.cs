@@ -19,9 +19,6 @@ internal sealed partial class GenerationDriver(
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan UnderCap = TimeSpan.FromSeconds(30);
-
-    /// <summary>A studio that is told to stop waits so long for the answer to a submit that has left: a row without one is a doubt about money.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan[] WatchPauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
     private readonly Lock _lock = new();
@@ -103,7 +100,7 @@ internal sealed partial class GenerationDriver(
         {
             GenerationStatus.Preparing => PrepareAsync(current, engine, wait, stopping),
             GenerationStatus.WaitingForSlot => WaitForSlotAsync(current, engine, wait, stopping),
-            GenerationStatus.Claimed => SubmitAsync(current, engine, stopping),
+            GenerationStatus.Claimed => SubmitAsync(current, engine, wait, stopping),
             GenerationStatus.WaitingForSlot or GenerationStatus.Queued or GenerationStatus.Running when current.CancelAsked => rows.ApplyAsync(id, new GenerationEvent.CancelAsked(), stopping),
             GenerationStatus.Queued or GenerationStatus.Running => WatchAsync(current, engine, wait, stopping),
             GenerationStatus.Cancelling => CancelAsync(current, engine, wait, stopping),
@@ -166,56 +163,6 @@ internal sealed partial class GenerationDriver(
                 await UntilAsync(rows.Now + UnderCap, wait, stopping);
         }
     }
-
-    private async Task SubmitAsync(Generation current, IVideoEngine engine, CancellationToken stopping)
-    {
-        var attempt = current.AttemptId ?? Guid.Empty;
-        if (_claimed != attempt)
-        {
-            await rows.ApplyAsync(id, new GenerationEvent.NoAnswer(attempt), stopping);
-            return;
-        }
-
-        var order = await OrderAsync(current, attempt, stopping);
-        stopping.ThrowIfCancellationRequested();
-        // From here on the attempt is spent: whatever happens, this driver never submits it again.
-        _claimed = null;
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        await using var stop = stopping.Register(() => patience.CancelAfter(Grace));
-        var answer = await AskAsync(engine, order, patience.Token);
-        await rows.ApplySurelyAsync(id, Said(attempt, answer), patience.Token);
-    }
-
-    /// <summary>The studio was stopped between a claim and its submit. Nothing has left, and the row says so: the next start would have to call it a doubt.</summary>
-    private async Task GiveBackAsync()
-    {
-        if (_claimed is not { } attempt)
-            return;
-        _claimed = null;
-        using var patience = new CancellationTokenSource(Grace, time);
-        await rows.ApplyAsync(id, new GenerationEvent.NotSent(attempt, "The studio was stopped before it was sent.", rows.Now), patience.Token);
-    }
-
-    private async Task<SubmitAnswer> AskAsync(IVideoEngine engine, EngineOrder order, CancellationToken stopping)
-    {
-        try
-        {
-            return await engine.SubmitAsync(order, stopping);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            LogSubmitFailed(error, id, order.AttemptId);
-            return new SubmitAnswer.NoAnswer(error.Message);
-        }
-    }
-
-    private GenerationEvent Said(Guid attempt, SubmitAnswer answer) => answer switch
-    {
-        SubmitAnswer.Accepted accepted => new GenerationEvent.Accepted(attempt, accepted.Ticket, accepted.QueuePlace),
-        SubmitAnswer.NotSent notSent => new GenerationEvent.NotSent(attempt, notSent.Reason, rows.Now + notSent.RetryAfter),
-        SubmitAnswer.Refused refused => new GenerationEvent.Refused(attempt, refused.Failure),
-        _ => new GenerationEvent.NoAnswer(attempt),
-    };
 
     private async Task CancelAsync(Generation current, IVideoEngine engine, CancellationToken wait, CancellationToken stopping)
     {

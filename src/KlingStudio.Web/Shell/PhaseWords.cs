@@ -46,6 +46,12 @@ public static class PhaseWords
         _ => "It may have been charged.",
     };
 
+    /// <summary>Why it failed, without the sentence about money where <see cref="Money"/> says the same beside it; null when it did not.</summary>
+    public static string? Cause(Generation generation) =>
+        generation.Failure is not { } failure ? null
+        : failure.Message.EndsWith($" {Money(generation.Charge)}", StringComparison.Ordinal) ? failure.Message[..^(Money(generation.Charge).Length + 1)]
+        : failure.Message;
+
     /// <summary>How it came to its end where no <see cref="Generation.Failure"/> says it; null elsewhere.</summary>
     public static string? Cancelled(Generation generation) => generation switch
     {

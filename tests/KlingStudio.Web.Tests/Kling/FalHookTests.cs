@@ -30,6 +30,26 @@ public sealed class FalHookTests
     }
 
     [Fact]
+    public async Task A_webhook_comes_instead_of_an_answer_that_hangs_and_nobody_waits_for_that_any_longer()
+    {
+        await using var studio = await FalStudio.WithDoorAsync(fal =>
+        {
+            fal.Script = _ => Waiting;
+            fal.Fail(FalCall.Submit, Fault.HangAfter());
+        }, "--Fal:SubmitSeconds=900");
+        var order = await studio.OrderAsync();
+        await Until.TrueAsync(() => studio.Fal.Jobs.Count == 1, "it was never sent");
+        // A wish is no reason to give up on the answer.
+        Assert.True(await studio.Desk.CancelAsync(Generations.OwnerId.Local, order.Id, Token));
+        await Task.Delay(TimeSpan.FromMilliseconds(500), Token);
+        Assert.Equal(Claimed, (await studio.ReadAsync(order.Id)).Status);
+
+        studio.TheJob.Next();
+        await studio.IsAsync(order.Id, Completed);
+        Assert.Single(studio.Fal.Submits);
+    }
+
+    [Fact]
     public async Task A_webhook_ends_the_wait_for_a_fal_that_does_not_say_how_things_stand()
     {
         var quiet = true;

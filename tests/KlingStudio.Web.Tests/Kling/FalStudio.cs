@@ -44,10 +44,10 @@ public sealed class FalStudio : IAsyncDisposable
     }
 
     /// <summary>With a public door that the fake reaches: its webhooks arrive as they would from outside.</summary>
-    public static Task<FalStudio> WithDoorAsync(Action<FakeFal>? setUp = null)
+    public static Task<FalStudio> WithDoorAsync(Action<FakeFal>? setUp = null, params string[] settings)
     {
         var door = $"http://127.0.0.1:{StudioProcess.FreePort()}";
-        return StartAsync(setUp, settings: [$"--Studio:PublicListen={door}", $"--Studio:PublicBaseUrl={door}"]);
+        return StartAsync(setUp, settings: [$"--Studio:PublicListen={door}", $"--Studio:PublicBaseUrl={door}", .. settings]);
     }
 
     /// <summary>Where fal calls for that generation, at the public door or at the studio's own address.</summary>

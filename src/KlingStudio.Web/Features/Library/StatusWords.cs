@@ -48,8 +48,8 @@ public static class StatusWords
         GenerationStatus.Unknown => "The engine never answered. It may have been charged, so the studio does not send it again by itself.",
         GenerationStatus.Cancelling => "It is being stopped. If the engine finishes first, you still get the clip.",
         GenerationStatus.Cancelled => Shell.PhaseWords.Cancelled(generation)!,
-        GenerationStatus.Rejected => generation.Failure?.Message ?? "The engine did not take it.",
-        GenerationStatus.Failed => generation.Failure?.Message ?? "It did not come about.",
+        GenerationStatus.Rejected => Shell.PhaseWords.Cause(generation) ?? "The engine did not take it.",
+        GenerationStatus.Failed => Shell.PhaseWords.Cause(generation) ?? "It did not come about.",
         _ => "The clip is ready.",
     };
 
