@@ -46,11 +46,13 @@ internal static partial class StartSentences
 
     private static IEnumerable<string> Door(StudioApp app) => (app.Options.PublicListen, app.Options.PublicBaseUrl) switch
     {
-        ({ } listen, { } address) => [$"Shared links: {address.ToString().TrimEnd('/')}, answered at {listen}, which answers nothing else"],
-        ({ } listen, null) => [$"Shared links are answered at {listen}, which answers nothing else"],
+        ({ } listen, { } address) => [$"Shared links: {address.ToString().TrimEnd('/')}, answered at {listen}, which answers {Beside(app)} else"],
+        ({ } listen, null) => [$"Shared links are answered at {listen}, which answers {Beside(app)} else"],
         (null, { } address) => [$"Shared links say {address.ToString().TrimEnd('/')}, but no address for people outside is open: set Studio__PublicListen"],
         _ => [],
     };
+
+    private static string Beside(StudioApp app) => app.Options.Fal.Key is null ? "nothing" : "fal's signed webhooks and nothing";
 
     private static string Engines(IServiceProvider services)
     {
