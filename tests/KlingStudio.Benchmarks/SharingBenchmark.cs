@@ -1,180 +1,123 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
-using KlingStudio.Generations;
-using KlingStudio.Storage;
-using KlingStudio.Web;
-using KlingStudio.Web.Features.Sharing;
-using Microsoft.Extensions.DependencyInjection;
+using System.Runtime.CompilerServices;
 
 namespace KlingStudio.Benchmarks;
 
 /// <summary>
-/// Shared links beside nginx serving the same bytes: the public page, the clip by 1 MiB ranges (budget of design.md 5: 0.7 of nginx, memory flat),
-/// 1,000 viewers of one clip at once, and that a closed link can't be told from a wrong one by the clock. The studio runs as a process of its own.
+/// Shared links at the public door beside nginx serving the same bytes: the page, and the clip by ranges, each of which asks the database anew;
+/// a thousand people who watch at once; whether the clock tells a closed link from a wrong one; how soon a link plays, and how soon it is dead.
 /// </summary>
-public static class SharingBenchmark
+internal static class SharingBenchmark
 {
-    private const int Viewers = 1_000;
-    private const int RangeBytes = 1 << 20;
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
+    private const int Step = 1024 * 1024;
+    private const int Rounds = 15;
+    private const int Pages = 200;
+    private const int Refusals = 300;
 
-    public static async Task RunAsync(TextWriter output)
+    public static async IAsyncEnumerable<Row> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var data = Directory.CreateTempSubdirectory("kling-studio-sharing-benchmark-").FullName;
+        var folder = Directory.CreateTempSubdirectory("kling-studio-sharing-").FullName;
         try
         {
-            var (open, revoked) = await PrepareAsync(data);
-            using var studio = await SharingStudio.StartAsync(data);
-            using var client = Client();
-            var page = await client.GetByteArrayAsync(new Uri(studio.Door, $"/s/{open}"));
-            var clip = await client.GetByteArrayAsync(new Uri(studio.Door, $"/s/{open}/video.mp4"));
-            using var nginx = await SharingNginx.StartAsync(data, page, clip);
+            await using var studio = await MeasuredServer.StudioAsync("--Studio:PublicListen=http://127.0.0.1:0", "--Limits:ShareMissesPerMinute=1000000");
+            var links = SharedLinks.Read(await studio.AskAsync("share"));
+            using var client = SharedLinks.Client();
+            var clip = await client.GetByteArrayAsync(links.Video, cancellationToken);
+            await File.WriteAllBytesAsync(Path.Combine(folder, "page.html"), await client.GetByteArrayAsync(links.Page(links.Open), cancellationToken), cancellationToken);
+            await File.WriteAllBytesAsync(Path.Combine(folder, "clip.mp4"), clip, cancellationToken);
+            yield return new("shared clip", new(clip.Length / 1e6, "MB"), Reference.None, new Budget.AtMost(8, "MB"));
+            await using (var nginx = await Nginx.StartAsync(folder))
+            {
+                yield return await PageAsync(client, links, nginx, cancellationToken);
+                yield return await RangesAsync(links, nginx, clip.Length, cancellationToken);
+            }
 
-            await CompareAsync(output, client, "public page", new Uri(studio.Door, $"/s/{open}"), nginx is null ? null : new Uri(nginx.Address, "/page.html"), null);
-            await CompareAsync(output, client, "clip by 1 MiB ranges (budget: 0.7 of nginx)", new Uri(studio.Door, $"/s/{open}/video.mp4"), nginx is null ? null : new Uri(nginx.Address, "/clip.mp4"), clip.Length);
-            await WatchAsync(output, client, studio, new Uri(studio.Door, $"/s/{open}/video.mp4"), clip.Length);
-            await TimeRefusalsAsync(output, client, studio, revoked);
+            await foreach (var row in SharingCrowd.WatchAsync(studio, links, clip.Length, cancellationToken))
+                yield return row;
+            foreach (var row in await RefuseAsync(client, links, cancellationToken))
+                yield return row;
+            await foreach (var row in SharingMoments.RunAsync(studio, links, cancellationToken))
+                yield return row;
         }
         finally
         {
-            Directory.Delete(data, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    // Made in this process, then left to the other: one folder belongs to one studio at a time.
-    private static async Task<(string Open, string Revoked)> PrepareAsync(string data)
+    private static async Task<Row> PageAsync(HttpClient client, SharedLinks links, Nginx? nginx, CancellationToken cancellationToken)
     {
-        await using var app = StudioApp.Build(["--urls=http://127.0.0.1:0", $"--Studio:DataDirectory={data}"]);
-        await app.StartAsync();
-        var services = app.Web.Services;
-        using var picture = NetVips.Image.Gaussnoise(128, 72, sigma: 50, mean: 128).Resize(10);
-        var jpeg = picture.Cast(NetVips.Enums.BandFormat.Uchar).JpegsaveBuffer(q: 92);
-        var still = (await services.GetRequiredService<StillIntake>().TakeAsync(OwnerId.Local, new MemoryStream(jpeg), "noise.jpg", CancellationToken.None)).Still!;
-        var order = await services.GetRequiredService<IGenerationDesk>().OrderAsync(OwnerId.Local, new RecipeDraft(still.Id, "slow push in"), CancellationToken.None);
-        var id = order.Generations[0].Id;
-        var details = services.GetRequiredService<GenerationDetails>();
-        while ((await details.ReadAsync(OwnerId.Local, id, CancellationToken.None))!.Clip is null)
-            await Task.Delay(200);
-        var desk = services.GetRequiredService<ShareDesk>();
-        var keys = services.GetRequiredService<ShareKeys>();
-        async Task<ShareLink> ShareAsync() => (await desk.CreateAsync(OwnerId.Local, id, new ShareDraft("benchmark", null, null, new ShareSwitches(), new ShareWords()), CancellationToken.None)).Link!;
-        var (open, revoked) = (await ShareAsync(), await ShareAsync());
-        await desk.RevokeAsync(OwnerId.Local, revoked, CancellationToken.None);
-        await services.GetRequiredService<ShareRenditionMaker>().EnsureAsync(id, CancellationToken.None);
-        await app.StopAsync();
-        return (keys.Unseal(open.SealedSlug)!, keys.Unseal(revoked.SealedSlug)!);
-    }
-
-    private static async Task CompareAsync(TextWriter output, HttpClient client, string what, Uri ours, Uri? theirs, int? length)
-    {
-        await RateAsync(client, ours, length);
-        var own = await RateAsync(client, ours, length);
-        var other = theirs is null ? (Requests: 0d, Megabytes: 0d) : await RateAsync(client, theirs, length);
-        var beside = theirs is null ? "nginx is not installed" : string.Create(CultureInfo.InvariantCulture, $"nginx {other.Requests:N0}/s, {other.Megabytes:N0} MB/s: ours is {own.Requests / other.Requests:0.00} of it");
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"sharing: {what}: {own.Requests:N0}/s, {own.Megabytes:N0} MB/s; {beside}"));
-    }
-
-    private static async Task<(double Requests, double Megabytes)> RateAsync(HttpClient client, Uri address, int? length)
-    {
-        long requests = 0, bytes = 0;
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async worker =>
+        Uri[] sources = [links.Page(links.Open), .. nginx is null ? [] : (Uri[])[new(nginx.Address, "/files/page.html")]];
+        var deeds = sources.Select(source => (Func<Task>)(async () =>
         {
-            for (var turn = worker; clock.Elapsed < Round; turn++)
-            {
-                var got = await FetchAsync(client, address, length is { } whole ? RangeOf(turn, whole) : null);
-                Interlocked.Add(ref bytes, got);
-                Interlocked.Increment(ref requests);
-            }
-        }));
-        return (requests / clock.Elapsed.TotalSeconds, bytes / 1e6 / clock.Elapsed.TotalSeconds);
+            for (var page = 0; page < Pages; page++)
+                await client.GetByteArrayAsync(source, cancellationToken);
+        })).ToArray();
+        await Samples.WarmAsync(TimeSpan.FromSeconds(5), deeds);
+        var rates = (await Samples.InTurnsAsync(Rounds, deeds)).Select(times => new Figure(Pages * 1_000 / Samples.Median(times), "/s")).ToArray();
+        return new("public page, one visitor after the other", rates[0], nginx is null ? Missing : new(rates[1], "nginx, the same bytes from a file"), new Budget.None());
     }
 
-    // A thousand people with a player: each takes the clip in pieces, with the pauses of a full buffer between.
-    private static async Task WatchAsync(TextWriter output, HttpClient client, SharingStudio studio, Uri clip, int length)
+    private static async Task<Row> RangesAsync(SharedLinks links, Nginx? nginx, int length, CancellationToken cancellationToken)
     {
-        var before = studio.Megabytes;
-        double peak = before;
-        using var over = new CancellationTokenSource();
-        var watching = Task.Run(async () =>
+        // Several times over: one clip is gone through in a moment.
+        const int times = 8;
+        Uri[] sources = [links.Video, .. nginx is null ? [] : (Uri[])[new(nginx.Address, "/files/clip.mp4")]];
+        var deeds = sources.Select(source => (Func<Task>)(async () =>
         {
-            while (!over.IsCancellationRequested)
-            {
-                peak = Math.Max(peak, studio.Megabytes);
-                await Task.Delay(100, CancellationToken.None);
-            }
-        });
-        var (failed, slowest) = (0, 0d);
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Viewers).Select(async viewer =>
-        {
-            try
-            {
-                for (var at = 0; at < length; at += 128 * 1024)
-                {
-                    var asked = Stopwatch.GetTimestamp();
-                    await FetchAsync(client, clip, new RangeHeaderValue(at, Math.Min(length, at + (128 * 1024)) - 1));
-                    slowest = Math.Max(slowest, Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
-                    await Task.Delay(50 + (viewer % 50));
-                }
-            }
-            catch (HttpRequestException)
-            {
-                Interlocked.Increment(ref failed);
-            }
-        }));
-        var seconds = clock.Elapsed.TotalSeconds;
-        await over.CancelAsync();
-        await watching;
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"sharing: {Viewers:N0} viewers of one clip at once: {(double)Viewers * length / 1e6 / seconds:N0} MB/s, slowest piece {slowest:N0} ms, {failed} failed, memory {before:N0} -> {peak:N0} MB (budget: flat)"));
+            using var reader = new RangeReader(source);
+            for (var turn = 0; turn < times; turn++)
+                await reader.ReadAsync(length, Step, cancellationToken);
+        })).ToArray();
+        await Samples.WarmAsync(TimeSpan.FromSeconds(5), deeds);
+        var speeds = (await Samples.InTurnsAsync(Rounds, deeds)).Select(taken => new Figure((double)length * times / 1_000 / Samples.Median(taken), "MB/s")).ToArray();
+        return new("shared clip by 1 MiB ranges", speeds[0], nginx is null ? Missing : new(speeds[1], "nginx as it comes"), new Budget.RatioAtLeast(0.7));
     }
 
-    private static async Task TimeRefusalsAsync(TextWriter output, HttpClient client, SharingStudio studio, string revoked)
+    private static async Task<IReadOnlyList<Row>> RefuseAsync(HttpClient client, SharedLinks links, CancellationToken cancellationToken)
     {
-        List<double> wrong = [], closed = [];
-        for (var turn = 0; turn < 400; turn++)
+        (string Name, string Slug)[] kinds = [("wrong", links.Wrong), ("expired", links.Expired), ("paused", links.Paused), ("revoked", links.Revoked), ("password", links.Locked)];
+        var deeds = kinds.Select(kind => (Func<Task>)(async () =>
         {
-            wrong.Add(await TimeAsync(client, new Uri(studio.Door, $"/s/{ShareSlug.New()}")));
-            closed.Add(await TimeAsync(client, new Uri(studio.Door, $"/s/{revoked}")));
-        }
-
-        var (a, b) = (Median(wrong), Median(closed));
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"sharing: refusing a wrong slug takes {a:0.00} ms, a revoked link {b:0.00} ms: {Math.Abs(a - b):0.00} ms apart (budget 2 ms)"));
+            using var response = await client.GetAsync(links.Page(kind.Slug), cancellationToken);
+            await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        })).ToArray();
+        await Samples.WarmAsync(TimeSpan.FromSeconds(3), deeds);
+        var medians = (await Samples.InTurnsAsync(Refusals, deeds)).Select(Samples.Median).ToArray();
+        var wrong = new Reference(new(medians[0], "ms"), "a slug that never was");
+        return [.. kinds.Skip(1).Select((kind, index) => new Row($"refusal, {kind.Name}: apart from a wrong slug", new(Math.Abs(medians[index + 1] - medians[0]), "ms"), wrong, new Budget.AtMost(2, "ms")))];
     }
 
-    private static async Task<double> TimeAsync(HttpClient client, Uri address)
+    private static Reference Missing => new(null, "nginx not installed");
+}
+
+/// <summary>Where the links of a measured studio are.</summary>
+internal sealed record SharedLinks(Uri Door, string Open, string Wrong, string Expired, string Paused, string Revoked, string Locked)
+{
+    public Uri Video => new(Door, $"/s/{Open}/video.mp4");
+
+    public static SharedLinks Read(string answer) => answer.Split(' ') is [var door, var open, var wrong, var expired, var paused, var revoked, var locked]
+        ? new(new Uri(door), open, wrong, expired, paused, revoked, locked)
+        : throw new InvalidOperationException(answer);
+
+    public static HttpClient Client(int connections = 16) => new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = connections })
     {
-        var started = Stopwatch.GetTimestamp();
-        using var response = await client.GetAsync(address);
-        await response.Content.ReadAsByteArrayAsync();
-        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-    }
+        Timeout = TimeSpan.FromMinutes(5),
+    };
 
-    private static async Task<long> FetchAsync(HttpClient client, Uri address, RangeHeaderValue? range)
+    public Uri Page(string slug) => new(Door, $"/s/{slug}");
+
+    public static async Task<long> FetchAsync(HttpClient client, Uri address, RangeHeaderValue range, byte[] buffer, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Range = range;
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
-        await using var body = await response.Content.ReadAsStreamAsync();
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(64 * 1024);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         long total = 0;
         int read;
-        while ((read = await body.ReadAsync(buffer)) > 0)
+        while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
             total += read;
-        System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
         return total;
     }
-
-    private static RangeHeaderValue RangeOf(int turn, int length)
-    {
-        var from = (long)turn * RangeBytes % Math.Max(1, length - 1);
-        return new RangeHeaderValue(from, Math.Min(length, from + RangeBytes) - 1);
-    }
-
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
-
-    private static HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = Viewers + 16 }) { Timeout = TimeSpan.FromMinutes(5) };
 }

@@ -20,6 +20,7 @@ internal static class Suite
         new("circuit", CircuitBenchmark.RunAsync),
         new("visit", VisitBenchmark.RunAsync),
         new("start", StartBenchmark.RunAsync),
+        new("sharing", SharingBenchmark.RunAsync),
     ];
 
     /// <summary>0: every row is within its budget. 1: one is over. 2: it was not called as it can be.</summary>

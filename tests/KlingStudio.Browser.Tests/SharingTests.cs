@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using KlingStudio.Generations;
 using KlingStudio.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +23,7 @@ public sealed class SharingTests(Chromium chromium) : IAsyncLifetime
         await visitor.RehearseAsync("slow push in, the lamp stays in the middle");
         await visitor.Page.EvaluateAsync("document.activeElement?.blur()");
         await visitor.Page.Keyboard.PressAsync("s");
-        var link = await MakeLinkAsync(visitor, prompt: true, download: true);
+        var link = await ShareDialog.MakeLinkAsync(visitor, prompt: true, download: true);
 
         await using var client = await Client.ArriveAsync(chromium, link, phone: true);
         await client.PlaysAsync();
@@ -70,7 +69,7 @@ public sealed class SharingTests(Chromium chromium) : IAsyncLifetime
             await Assertions.Expect(dialog.GetByRole(AriaRole.Switch, new() { Name = name, Exact = true })).ToBeVisibleAsync();
         foreach (var name in (string[])["Name", "Expires", "Password"])
             await Assertions.Expect(dialog.GetByLabel(name, new() { Exact = true })).ToBeVisibleAsync();
-        await FindNothingAsync(dialog, "the dialog's form");
+        await Axe.FindNothingAsync(visitor.Page, "the dialog's form");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Assertions.Expect(dialog).ToBeHiddenAsync();
 
@@ -86,8 +85,8 @@ public sealed class SharingTests(Chromium chromium) : IAsyncLifetime
         await tile.Locator("[data-tile]").ClickAsync();
         await visitor.Page.Locator("video").First.WaitForAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Share", Exact = true }).ClickAsync();
-        await MakeLinkAsync(visitor);
-        await FindNothingAsync(dialog, "the dialog's links");
+        await ShareDialog.MakeLinkAsync(visitor);
+        await Axe.FindNothingAsync(visitor.Page, "the dialog's links");
         Assert.Empty(visitor.Complaints);
     }
 
@@ -101,14 +100,14 @@ public sealed class SharingTests(Chromium chromium) : IAsyncLifetime
         var link = await LinkAsync();
         await using var client = await Client.ArriveAsync(chromium, link, theme, phone);
         await client.PlaysAsync();
-        await FindNothingAsync(client.Page, "the page");
+        await Axe.FindNothingAsync(client.Page, "the page");
         var wipe = client.Page.GetByRole(AriaRole.Button, new() { Name = "Wipe between still and motion" });
         await wipe.ClickAsync();
         var slider = client.Page.GetByRole(AriaRole.Slider, new() { Name = "Wipe between still and motion" });
         await Assertions.Expect(slider).ToBeFocusedAsync();
         await client.Page.Keyboard.PressAsync("ArrowRight");
         await Assertions.Expect(slider).ToHaveValueAsync("51");
-        await FindNothingAsync(client.Page, "the page, wiping");
+        await Axe.FindNothingAsync(client.Page, "the page, wiping");
         await client.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(slider).ToBeHiddenAsync();
 
@@ -121,11 +120,11 @@ public sealed class SharingTests(Chromium chromium) : IAsyncLifetime
         await Assertions.Expect(hold).ToHaveAttributeAsync("aria-pressed", "false");
 
         await client.Page.GotoAsync(link.Replace("/s/", "/embed/", StringComparison.Ordinal));
-        await FindNothingAsync(client.Page, "the embedded player");
+        await Axe.FindNothingAsync(client.Page, "the embedded player");
         await client.Page.GotoAsync($"{new Uri(link).GetLeftPart(UriPartial.Authority)}/s/nothing");
-        await FindNothingAsync(client.Page, "a link that is not there");
+        await Axe.FindNothingAsync(client.Page, "a link that is not there");
         await client.Page.GotoAsync(await LinkAsync(password: "open sesame"));
-        await FindNothingAsync(client.Page, "the question for the password");
+        await Axe.FindNothingAsync(client.Page, "the question for the password");
         Assert.Empty(client.Foreign);
     }
 
@@ -177,22 +176,6 @@ public sealed class SharingTests(Chromium chromium) : IAsyncLifetime
         Assert.InRange(client.Requests.Count, 1, 12);
     }
 
-    private static async Task<string> MakeLinkAsync(Visitor visitor, bool prompt = false, bool download = false)
-    {
-        var dialog = visitor.Page.GetByRole(AriaRole.Dialog, new() { Name = "Share", Exact = true });
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Anna");
-        if (prompt)
-            await dialog.GetByRole(AriaRole.Switch, new() { Name = "Show prompt" }).CheckAsync();
-        if (download)
-            await dialog.GetByRole(AriaRole.Switch, new() { Name = "Allow download" }).CheckAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create link" }).ClickAsync();
-        var link = dialog.GetByRole(AriaRole.Textbox, new() { Name = "Link", Exact = true });
-        await link.WaitForAsync();
-        foreach (var name in (string[])["Copy", "Pause", "Revoke"])
-            await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true })).ToBeVisibleAsync();
-        return await link.InputValueAsync();
-    }
-
     private async Task<string> LinkAsync(string? password = null, bool embedding = true)
     {
         var services = _studio.Services;
@@ -210,15 +193,5 @@ public sealed class SharingTests(Chromium chromium) : IAsyncLifetime
         var made = await services.GetRequiredService<Web.Features.Sharing.ShareDesk>().CreateAsync(OwnerId.Local, cards[0].Generation.Id, draft, TestContext.Current.CancellationToken);
         var slug = services.GetRequiredService<Web.Features.Sharing.ShareKeys>().Unseal(made.Link!.SealedSlug);
         return $"http://127.0.0.1:{services.GetRequiredService<Web.PublicDoor>().Port}/s/{slug}";
-    }
-
-    private static Task FindNothingAsync(IPage page, string place) => FindNothingAsync(page.Locator("html"), place);
-
-    private static async Task FindNothingAsync(ILocator part, string place)
-    {
-        // Entrances fade in: contrast is judged when they are over.
-        await part.EvaluateAsync("Promise.all(document.getAnimations().filter(a => a.effect?.getComputedTiming().iterations !== Infinity).map(a => a.finished.catch(() => {})))");
-        var result = await part.RunAxe();
-        Assert.True(result.Violations.Length == 0, $"{place}: {string.Join("; ", result.Violations.Select(found => $"{found.Id} at {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
     }
 }

@@ -41,7 +41,11 @@ public sealed class ConfigurationTests
         { "Studio:PublicListen", "http://0.0.0.0:5211;http://0.0.0.0:5212", "Studio__PublicListen" },
         { "Studio:PublicListen", "http://*:0", "Studio__PublicListen" },
         { "Limits:ShareMissesPerMinute", "0", "Limits__ShareMissesPerMinute" },
-        { "Studio:TrustedProxies:0", "10.0.0.1", "Studio__TrustedProxies__0 is not in this version" },
+        { "Studio:TrustedProxies:0", "proxy.example", "Studio__TrustedProxies has “proxy.example”" },
+        { "Studio:TrustedProxies:0", "10.0.0.0/33", "Studio__TrustedProxies has “10.0.0.0/33”" },
+        { "Studio:TrustedProxies:0", "0.0.0.0/0", "Studio__TrustedProxies has “0.0.0.0/0”" },
+        { "Studio:TrustedProxies:0", "::/0", "Studio__TrustedProxies has “::/0”" },
+        { "Studio:TrustedProxies:0", "127.0.0.1:80", "Studio__TrustedProxies" },
         { "Studio:Api:AllowedOrigins:0", "http://x", "is not in this version" },
         { "Limits:Circuits", "many", "Limits__Circuits" },
         { "Limits:Circuits", "0", "Limits__Circuits" },
@@ -89,7 +93,7 @@ public sealed class ConfigurationTests
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
-        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Fal:QueueBaseUrl" or "Fal:RestBaseUrl" or "Fal:MediaHosts:0" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
+        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Fal:QueueBaseUrl" or "Fal:RestBaseUrl" or "Fal:MediaHosts:0" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:TrustedProxies:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
         var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build([.. mistakes.Select(mistake => $"--{mistake.Item1}={mistake.Item2}")]));
         Assert.All(mistakes, mistake => Assert.Contains(mistake.Item3, refused.Message, StringComparison.Ordinal));
         Assert.True(refused.Sentences.Count >= mistakes.Count, refused.Message);

@@ -41,7 +41,8 @@ public sealed class ExampleFileTests(PublishedStudio published) : IClassFixture<
         var example = StudioSettings.Read(new ConfigurationBuilder().AddJsonFile(Example).Build(), []);
         var builtIn = StudioSettings.Read(new ConfigurationBuilder().Build(), []);
         Assert.Equal(builtIn.AllowedHosts, example.AllowedHosts);
-        Assert.Equal(builtIn, example with { AllowedHosts = builtIn.AllowedHosts });
+        Assert.Equal(builtIn.TrustedProxies, example.TrustedProxies);
+        Assert.Equal(builtIn, example with { AllowedHosts = builtIn.AllowedHosts, TrustedProxies = builtIn.TrustedProxies });
     }
 
     [Fact]

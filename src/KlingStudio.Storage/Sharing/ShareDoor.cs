@@ -21,7 +21,7 @@ public sealed class ShareDoor(IDbContextFactory<StudioContext> contexts, TimePro
     public Task<FoundShare?> ReadAsync(Guid linkId, CancellationToken cancellationToken) =>
         contexts.ReadAsync((context, token) => FindAsync(context, context.ShareLinks.Where(link => link.Id == linkId), token), cancellationToken);
 
-    /// <summary>Counts a view of an open link, once for each visitor and day. True when it counted.</summary>
+    /// <summary>Counts a view of an open link, once for each visitor and day. True when it counted; that the link was seen just now is noted either way.</summary>
     /// <param name="linkId">The link.</param>
     /// <param name="visitor">Who looks, in words that are never stored: only a hash of them under the day's salt is.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -33,8 +33,14 @@ public sealed class ShareDoor(IDbContextFactory<StudioContext> contexts, TimePro
             {
                 var day = await TodayAsync(context, (int)(now.Ticks / TimeSpan.TicksPerDay), token);
                 var mark = Mark(day.Salt, linkId, visitor);
+                DateTime? seen = now;
+                var link = context.ShareLinks.Where(link => link.Id == linkId);
                 if (await context.ShareVisits.AnyAsync(visit => visit.Day == day.Day && visit.LinkId == linkId && visit.Mark == mark, token))
+                {
+                    await link.ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSeenAt, seen), token);
                     return false;
+                }
+
                 context.ShareVisits.Add(new ShareVisitRow
                 {
                     Day = day.Day,
@@ -42,9 +48,7 @@ public sealed class ShareDoor(IDbContextFactory<StudioContext> contexts, TimePro
                     Mark = mark,
                 });
                 await context.SaveChangesAsync(token);
-                DateTime? seen = now;
-                return await context.ShareLinks.Where(link => link.Id == linkId)
-                    .ExecuteUpdateAsync(set => set.SetProperty(link => link.Views, link => link.Views + 1).SetProperty(link => link.LastSeenAt, seen), token) == 1;
+                return await link.ExecuteUpdateAsync(set => set.SetProperty(row => row.Views, row => row.Views + 1).SetProperty(row => row.LastSeenAt, seen), token) == 1;
             },
             cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using KlingStudio.Generations;
+using NetVips;
 
 namespace KlingStudio.Storage;
 
@@ -25,9 +26,9 @@ public sealed class ShareRenditionMaker(ShareRenditionLog log, IMediaVault vault
             return known;
         if (await log.SourceAsync(generationId, cancellationToken) is not { } source)
             return null;
-        var rendition = await MakeAsync(source.Clip, source.Still, cancellationToken);
-        await log.KeepAsync(rendition, cancellationToken);
-        return rendition;
+        await log.KeepAsync(await MakeAsync(source.Clip, source.Still, cancellationToken), cancellationToken);
+        // As everybody after this one will read it: its moments are in the answers' headers.
+        return await log.FindAsync(generationId, cancellationToken);
     }
 
     private async Task<ShareRendition> MakeAsync(Clip clip, Still still, CancellationToken cancellationToken)
@@ -45,6 +46,10 @@ public sealed class ShareRenditionMaker(ShareRenditionLog log, IMediaVault vault
                 await rewriter.ShrinkAsync(original, small, TimeSpan.FromSeconds(clip.Frames / clip.FrameRate), ShareRules.RenditionMost, cancellationToken);
             var facts = await judge.JudgeAsync(watched, cancellationToken);
             return await StoreAsync(clip, still, whole, watched, facts, cancellationToken);
+        }
+        catch (VipsException error)
+        {
+            throw new InvalidDataException("A picture of the clip can't be read.", error);
         }
         finally
         {

@@ -44,7 +44,7 @@ internal static class StudioHost
         log.ClearProviders();
         log.Configure(tracking => tracking.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         if (shape == LogShape.Json)
-            log.AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "O"));
+            DiscreetJson.Add(log);
         else
             log.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "HH:mm:ss "));
         log.SetMinimumLevel(LogLevel.Information);

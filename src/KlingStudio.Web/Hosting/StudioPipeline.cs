@@ -7,6 +7,7 @@ internal static class StudioPipeline
     public static void UseStudioPipeline(this WebApplication web)
     {
         web.UseMiddleware<SecurityHeaders>();
+        web.UseTrustedProxies();
         web.UseWebSockets();
         web.UseMiddleware<Gate>();
         web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteFailureAsync });

@@ -10,7 +10,7 @@ internal static class KnownKeys
     public static readonly string[] Known =
     [
         "urls",
-        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:Log",
+        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:TrustedProxies:0", "Studio:Log",
         "Limits:Circuits", "Limits:Sockets", "Limits:UploadsPerMinute", "Limits:UploadsAtOnce", "Limits:MediaReadsPerSecond",
         "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
@@ -22,7 +22,7 @@ internal static class KnownKeys
     /// <summary>Keys (or whole sections) that the design has and this version has not.</summary>
     private static readonly string[] Later =
     [
-        "Cluster", "ConnectionStrings:Studio", "Studio:Api", "Studio:TrustedProxies", "Storage:AzureBlobs:ServiceUri",
+        "Cluster", "ConnectionStrings:Studio", "Studio:Api", "Storage:AzureBlobs:ServiceUri",
     ];
 
     /// <summary>The top-level names a settings file may hold; <c>Logging</c> is the framework's, and <c>FAL_KEY</c> another spelling of <c>Fal:Key</c>.</summary>

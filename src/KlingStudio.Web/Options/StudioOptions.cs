@@ -1,3 +1,4 @@
+using System.Net;
 using KlingStudio.Generations;
 
 namespace KlingStudio.Web;
@@ -29,6 +30,9 @@ public sealed record StudioOptions
 
     /// <summary>The address that shared links use, scheme and host (and port): it leads to <see cref="PublicListen"/> and is answered there alone. Null: none is known.</summary>
     public Uri? PublicBaseUrl { get; init; }
+
+    /// <summary>Proxies before <see cref="PublicListen"/> whose word about a visitor's address and scheme counts; none by default.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>How log lines are written.</summary>
     public required LogShape Log { get; init; }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using KlingStudio.Generations;
 
@@ -45,6 +46,7 @@ internal static partial class StudioSettings
             AllowedHosts = hosts,
             PublicListen = PublicListen(reader, urls),
             PublicBaseUrl = PublicBaseUrl(reader, hosts),
+            TrustedProxies = TrustedProxies(reader),
             Log = reader.Choice("Studio:Log", LogShape.Line),
             Limits = Limits(reader),
             Money = Money(reader),
@@ -133,6 +135,14 @@ internal static partial class StudioSettings
         if (hosts.Contains(address!.IdnHost) && !DefaultHosts.Contains(address.IdnHost, StringComparer.OrdinalIgnoreCase))
             reader.Problems.Add($"Studio__PublicBaseUrl has the host {address.IdnHost}, and so has Studio__AllowedHosts. It is for people outside and is answered at Studio__PublicListen only: take it out of the list.");
         return new Uri(address.GetLeftPart(UriPartial.Authority));
+    }
+
+    private static IReadOnlyList<IPNetwork> TrustedProxies(SettingsReader reader)
+    {
+        var proxies = reader.List("Studio:TrustedProxies") ?? [];
+        foreach (var wrong in proxies.Where(proxy => KlingStudio.Web.TrustedProxies.Parse(proxy) is null))
+            reader.Problems.Add($"Studio__TrustedProxies has “{wrong}”; it takes addresses and networks, such as 127.0.0.1 or 10.0.0.0/8, and not everybody's.");
+        return [.. proxies.Select(KlingStudio.Web.TrustedProxies.Parse).OfType<IPNetwork>()];
     }
 
     private static string Container(SettingsReader reader)

@@ -14,11 +14,12 @@ internal sealed class MeasuredServer : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     /// <summary>The real studio with an empty data folder, and limits that a benchmark does not run into.</summary>
-    public static async Task<MeasuredServer> StudioAsync()
+    /// <param name="more">More of its settings.</param>
+    public static async Task<MeasuredServer> StudioAsync(params string[] more)
     {
         var data = Directory.CreateTempSubdirectory("kling-studio-benchmark-").FullName;
-        return await StartAsync(data, "studio", "--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}", "--Limits:Circuits=1000", "--Limits:Sockets=2000",
-            "--Limits:UploadsPerMinute=10000", "--Limits:MediaReadsPerSecond=1000000");
+        return await StartAsync(data, ["studio", "--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}", "--Limits:Circuits=1000", "--Limits:Sockets=2000",
+            "--Limits:UploadsPerMinute=10000", "--Limits:MediaReadsPerSecond=1000000", .. more]);
     }
 
     /// <summary>ASP.NET Core with nothing around it, serving <paramref name="folder"/>.</summary>

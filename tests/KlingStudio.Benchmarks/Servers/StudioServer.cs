@@ -33,6 +33,9 @@ internal static class StudioServer
     {
         ["seed", var rows] => await SeedAsync(services, int.Parse(rows, CultureInfo.InvariantCulture)),
         ["clip", var path] => (await AddClipAsync(services, path)).ToString(),
+        ["share"] => await SharedClips.PrepareAsync(services),
+        ["share", "open"] => await SharedClips.OpenAsync(services),
+        ["share", "revoke", var slug] => await SharedClips.RevokeAsync(services, slug),
         ["order"] => (await OrderAsync(services)).ToString(),
         ["step", var frame] => Step(engine, int.Parse(frame, CultureInfo.InvariantCulture)),
         _ => throw new NotSupportedException("There is no such command."),

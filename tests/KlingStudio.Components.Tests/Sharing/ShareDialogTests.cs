@@ -51,9 +51,14 @@ public sealed class ShareDialogTests
         var (page, made) = await OpenAsync(room);
         page.Find("#share-password").Change("abc");
         page.Find("#share-expires").Change("date");
+        Assert.Equal($"{room.Clock.GetLocalNow().DateTime.AddDays(30):yyyy-MM-dd}", page.Find("input[type=date]").GetAttribute("value"));
+        page.Find("input[type=date]").Change("2020-01-01");
         await page.Find("form").SubmitAsync();
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".refusal").Count), Patience);
         Assert.Contains("3 characters; 4 to 128 are allowed", page.Find("#share-password").Closest(".field")!.TextContent, StringComparison.Ordinal);
+        // Each field names its own trouble to who can't see it.
+        Assert.Equal(2, page.FindAll("[aria-invalid=true]").Count);
+        Assert.All(page.FindAll("[aria-invalid=true]"), field => Assert.Contains(page.Find($"#{field.GetAttribute("aria-describedby")}").TextContent.Trim(), page.FindAll(".refusal").Select(said => said.TextContent.Trim())));
         Assert.Empty(await room.Get<ShareShelf>().OfClipAsync(OwnerId.Local, made.Id, StudioRoom.Token));
     }
 

@@ -17,6 +17,9 @@ public sealed class ShareDoorTests
         Assert.True(await door.CountViewAsync(link.Id, "192.0.2.2\nFirefox", Token));
         studio.Clock.Advance(TimeSpan.FromDays(1));
         Assert.True(await door.CountViewAsync(link.Id, "192.0.2.1\nFirefox", Token));
+        // Who comes back on the same day is no new view, but was the last to see it.
+        studio.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.False(await door.CountViewAsync(link.Id, "192.0.2.1\nFirefox", Token));
 
         var now = (await studio.Get<ShareShelf>().FindAsync(Studio.Ada, link.Id, Token))!;
         Assert.Equal((4, studio.Now), (now.Views, now.LastSeenAt));

@@ -52,6 +52,17 @@ public sealed class ShareLimitTests
         Assert.Null(_limits.Miss("b"));
     }
 
+    [Fact]
+    public void A_script_that_changes_its_name_is_not_an_audience()
+    {
+        for (var views = 0; views < ShareLimits.ViewsAMinute; views++)
+            Assert.True(_limits.MayCount("a"));
+        Assert.False(_limits.MayCount("a"));
+        Assert.True(_limits.MayCount("b"));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_limits.MayCount("a"));
+    }
+
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.254", true)]
     [InlineData("192.0.2.1", "192.0.3.1", false)]

@@ -109,6 +109,31 @@ public sealed class ShareTagTests(SharedClip shared)
     }
 
     [Fact]
+    public async Task OEmbed_says_in_its_own_statuses_what_it_can_not_give()
+    {
+        await shared.ReadyAsync();
+        using var visitor = shared.Visitor("WordPress/6.9; https://blog.example");
+        var (_, open) = await shared.ShareAsync();
+        var (_, locked) = await shared.ShareAsync(password: "open sesame");
+        async Task<HttpResponseMessage> AskAsync(string address, string more = "") => await visitor.GetAsync($"/oembed?url={Uri.EscapeDataString(address)}{more}", Token);
+        foreach (var (address, more, status) in new[]
+        {
+            ($"{SharedClip.Base}/s/{open}", "", 200), ($"{SharedClip.Base}/s/{open}", "&format=json", 200), ($"{SharedClip.Base}/embed/{open}", "", 200),
+            ($"{SharedClip.Base}/s/{open}", "&format=xml", 501), ($"{SharedClip.Base}/s/{open}", "&format=yaml", 501), ($"{SharedClip.Base}/s/{locked}", "", 401),
+            ($"{SharedClip.Base}/s/{ShareSlug.New()}", "", 404), ($"https://evil.example/s/{open}", "", 404), ($"{SharedClip.Base}/library/{open}", "", 404), ("nonsense", "", 404), ("", "", 404),
+        })
+        {
+            using var response = await AskAsync(address, more);
+            Assert.True((int)response.StatusCode == status, $"{address}{more} answered {(int)response.StatusCode}");
+        }
+
+        // A thumbnail has all of its three parts or none, and none that is larger than asked for.
+        using var small = JsonDocument.Parse(await (await AskAsync($"{SharedClip.Base}/s/{open}", "&maxwidth=640&maxheight=400")).Content.ReadAsStringAsync(Token));
+        Assert.Equal((640, 360), (small.RootElement.GetProperty("width").GetInt32(), small.RootElement.GetProperty("height").GetInt32()));
+        Assert.DoesNotContain(small.RootElement.EnumerateObject(), property => property.Name.StartsWith("thumbnail", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Search_engines_are_kept_out_and_a_title_with_markup_stays_text()
     {
         await shared.ReadyAsync();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KlingStudio.Web.Tests;
 
 /// <summary>A studio with a public door and one rehearsed clip, for all the tests of sharing. It is started when the first of them asks.</summary>
-public sealed class SharedClip : IAsyncDisposable
+public class SharedClip : IAsyncDisposable
 {
     /// <summary>A word of it that must not be seen where the prompt is hidden.</summary>
     public const string Canary = "zanzibar";
@@ -28,6 +28,9 @@ public sealed class SharedClip : IAsyncDisposable
 
     public Uri Door => Studio.App.Addresses[^1];
 
+    /// <summary>What it is started with.</summary>
+    protected virtual string[] Settings => ["--Studio:PublicListen=http://127.0.0.1:0", $"--Studio:PublicBaseUrl={Base}", "--Limits:ShareMissesPerMinute=1000000"];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public T Get<T>()
@@ -40,8 +43,8 @@ public sealed class SharedClip : IAsyncDisposable
         {
             if (_studio is null)
             {
-                _studio = await RunningStudio.StartAsync(["--Studio:PublicListen=http://127.0.0.1:0", $"--Studio:PublicBaseUrl={Base}", "--Limits:ShareMissesPerMinute=1000000"]);
-                Card = await RehearseAsync(Prompt);
+                _studio = await RunningStudio.StartAsync(Settings);
+                await PrepareAsync();
             }
 
             return this;
@@ -52,16 +55,22 @@ public sealed class SharedClip : IAsyncDisposable
         }
     }
 
+    /// <summary>Whose the clip is.</summary>
+    protected virtual OwnerId Owner => OwnerId.Local;
+
+    /// <summary>Once it runs.</summary>
+    protected virtual async Task PrepareAsync() => Card = await RehearseAsync(Prompt);
+
     /// <summary>A finished clip of that prompt.</summary>
     public async Task<GenerationCard> RehearseAsync(string prompt)
     {
         await using var picture = File.OpenRead(Path.Combine(PublishedStudio.Root, "wwwroot-assets", "wwwroot", "img", "stills", "harbour.jpg"));
-        var still = (await Get<StillIntake>().TakeAsync(OwnerId.Local, picture, "name-canary.jpg", Token)).Still!;
-        var order = await Get<IGenerationDesk>().OrderAsync(OwnerId.Local, new RecipeDraft(still.Id, prompt), Token);
+        var still = (await Get<StillIntake>().TakeAsync(Owner, picture, "name-canary.jpg", Token)).Still!;
+        var order = await Get<IGenerationDesk>().OrderAsync(Owner, new RecipeDraft(still.Id, prompt), Token);
         var id = Assert.Single(order.Generations).Id;
         for (var tries = 0; tries < 1_800; tries++)
         {
-            var card = (await Get<GenerationDetails>().ReadAsync(OwnerId.Local, id, Token))!;
+            var card = (await Get<GenerationDetails>().ReadAsync(Owner, id, Token))!;
             if (card.Clip is not null)
                 return card;
             Assert.False(card.Generation.Status.IsEnd(), card.Generation.Failure?.Message);
@@ -75,7 +84,7 @@ public sealed class SharedClip : IAsyncDisposable
     public async Task<(ShareLink Link, string Slug)> ShareAsync(ShareSwitches? shows = null, string? password = null, ShareWords? words = null, Guid? generationId = null, DateTime? end = null)
     {
         var draft = new ShareDraft("Anna-canary", end, password, shows ?? new ShareSwitches(), words ?? new ShareWords());
-        var link = (await Get<ShareDesk>().CreateAsync(OwnerId.Local, generationId ?? Card.Generation.Id, draft, Token)).Link!;
+        var link = (await Get<ShareDesk>().CreateAsync(Owner, generationId ?? Card.Generation.Id, draft, Token)).Link!;
         return (link, Get<ShareKeys>().Unseal(link.SealedSlug)!);
     }
 
@@ -93,6 +102,7 @@ public sealed class SharedClip : IAsyncDisposable
         if (_studio is not null)
             await _studio.DisposeAsync();
         _once.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
 

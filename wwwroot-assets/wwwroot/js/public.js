@@ -4,6 +4,8 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const SEEN_AFTER = 2; // seconds of playing that count as a view
 
 if (stage) begin(stage, stage.querySelector('video'));
+// What the browser kept for its back button may have been taken back since.
+addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
 for (const form of document.querySelectorAll('[data-part=answer] form')) answerHere(form);
 
 function begin(root, video) {

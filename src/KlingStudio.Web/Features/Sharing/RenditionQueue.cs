@@ -24,7 +24,7 @@ internal sealed partial class RenditionQueue(ShareRenditionMaker maker, ShareRen
             foreach (var missing in await made.MissingAsync(stoppingToken))
                 Want(missing);
         }
-        catch (IOException error)
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
             // Whoever opens such a link makes its files then.
             LogNotMade(error);
@@ -40,8 +40,9 @@ internal sealed partial class RenditionQueue(ShareRenditionMaker maker, ShareRen
         {
             await maker.EnsureAsync(generationId, cancellationToken);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
+            // One clip that can't be made ready must not end the queue, and with it the studio.
             LogNotMade(error);
         }
     }

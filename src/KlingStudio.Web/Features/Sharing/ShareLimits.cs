@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace KlingStudio.Web.Features.Sharing;
 
 /// <summary>
-/// How often a network may try. Wrong passwords: five for each link, then a pause that doubles, and 30 an hour in all. Slugs that are not there: <see cref="LimitSettings.ShareMissesPerMinute"/>.
+/// How often a network may try. Wrong passwords: five for each link, then a pause that doubles, and 30 an hour in all. Slugs that are not there: <see cref="LimitSettings.ShareMissesPerMinute"/>. Views: <see cref="ViewsAMinute"/>.
 /// Kept in memory only: a restart forgives.
 /// </summary>
 internal sealed class ShareLimits(StudioOptions options, TimeProvider clock)
@@ -14,6 +14,9 @@ internal sealed class ShareLimits(StudioOptions options, TimeProvider clock)
 
     /// <summary>Wrong passwords of one network in an hour.</summary>
     public const int TriesAnHour = 30;
+
+    /// <summary>Views of one network that are counted in a minute: a classroom fits, a script does not.</summary>
+    public const int ViewsAMinute = 60;
 
     private const int MostKept = 20_000;
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -68,6 +71,17 @@ internal sealed class ShareLimits(StudioOptions options, TimeProvider clock)
             var now = clock.GetUtcNow();
             Tidy(now);
             return Count("slug", network, TimeSpan.FromMinutes(1), options.Limits.ShareMissesPerMinute, now);
+        }
+    }
+
+    /// <summary>Whether one more view of this network is believed: each that is counted is a row, and a browser's name costs nothing to change.</summary>
+    public bool MayCount(string network)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            Tidy(now);
+            return Count("view", network, TimeSpan.FromMinutes(1), ViewsAMinute, now) is null;
         }
     }
 

@@ -26,8 +26,9 @@ internal static class ShareReplies
         var password = (await FieldAsync(context, "password"))?.ReplaceLineEndings("") ?? "";
         if (visit is not { Share: { } share, Standing: not ShareStanding.Closed })
         {
-            // As long as for a link that is there.
-            _ = keys.IsPassword(null, password);
+            // As long as for a link that is there; but a guesser who is told to wait gets no work out of us.
+            if (visit.Wait is null)
+                _ = keys.IsPassword(null, password);
             await PublicAnswers.CloseAsync(context, visit.Wait);
             return;
         }
@@ -98,7 +99,7 @@ internal static class ShareReplies
     }
 
     /// <summary>Two seconds were watched. Nothing of the visitor is kept: see <see cref="ShareDoor.CountViewAsync"/>.</summary>
-    public static async Task SeenAsync(HttpContext context, string slug, ShareVisits visits, ShareDoor door, INoticeFeed notices)
+    public static async Task SeenAsync(HttpContext context, string slug, ShareVisits visits, ShareDoor door, ShareLimits limits, INoticeFeed notices)
     {
         var visit = await visits.EnterAsync(context, slug);
         if (visit is not { IsOpen: true, Share: { } share })
@@ -110,7 +111,7 @@ internal static class ShareReplies
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         context.Response.Headers.CacheControl = "no-store";
         var browser = context.Request.Headers.UserAgent.ToString();
-        if (browser.Length == 0 || Array.Exists(Machines, machine => browser.Contains(machine, StringComparison.OrdinalIgnoreCase)))
+        if (browser.Length == 0 || Array.Exists(Machines, machine => browser.Contains(machine, StringComparison.OrdinalIgnoreCase)) || !limits.MayCount(ShareLimits.Network(context.Connection.RemoteIpAddress)))
             return;
         if (await door.CountViewAsync(share.Link.Id, $"{context.Connection.RemoteIpAddress}\n{browser}", context.RequestAborted))
             await notices.PublishAsync(share.Owner, new FeedNotice(NoticeTopics.Viewed, share.Link.GenerationId, share.Link.Id));

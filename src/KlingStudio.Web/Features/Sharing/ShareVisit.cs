@@ -14,12 +14,12 @@ internal sealed record ShareVisit(ShareStanding Standing, FoundShare? Share, Tim
 }
 
 /// <summary>Looks a visitor's slug up: one way for every text, so that neither the answer nor its time tells a wrong slug from a closed link.</summary>
-internal sealed class ShareVisits(ShareDoor door, ShareKeys keys, ShareLimits limits, TimeProvider clock)
+internal sealed class ShareVisits(ShareLooks looks, ShareKeys keys, ShareLimits limits, TimeProvider clock)
 {
     /// <summary>Who is at the door, and how far they get.</summary>
     public async Task<ShareVisit> EnterAsync(HttpContext context, string slug)
     {
-        var found = await door.FindAsync(slug, context.RequestAborted);
+        var found = await looks.FindAsync(slug, context.RequestAborted);
         var unlocked = found is { Link.HasPassword: true } && keys.Proves(context.Request.Cookies[ShareKeys.Cookie], found.Link);
         var standing = ShareRules.Stand(found, clock.GetUtcNow().UtcDateTime, unlocked);
         var wait = standing == ShareStanding.Closed ? limits.Miss(ShareLimits.Network(context.Connection.RemoteIpAddress)) : null;

@@ -26,27 +26,35 @@ internal sealed partial class ShareWatch(ShareDoor door, TimeProvider clock, ILo
             }
 
             watched.Followers++;
-            return new Follower(this, key, watched);
+            return new Follower(this, watched);
         }
     }
 
     private async Task LookAsync((Guid Link, int PasswordVersion) key, Watched watched)
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                await Task.Delay(Interval, clock, watched.Over.Token);
-                if (await IsOpenAsync(key))
-                    continue;
-                Forget(key, watched);
-                await watched.Cut.CancelAsync();
+            await Task.Delay(Interval, clock, CancellationToken.None);
+            if (IsLeft(key, watched))
                 return;
-            }
+            if (await IsOpenAsync(key))
+                continue;
+            lock (_lock)
+                Forget(key, watched);
+            await watched.Cut.CancelAsync();
+            return;
         }
-        catch (OperationCanceledException)
+    }
+
+    // Not at once when the last one leaves: a player asks for piece after piece.
+    private bool IsLeft((Guid Link, int PasswordVersion) key, Watched watched)
+    {
+        lock (_lock)
         {
-            // The last follower has left.
+            if (watched.Followers > 0)
+                return false;
+            Forget(key, watched);
+            return true;
         }
     }
 
@@ -58,33 +66,23 @@ internal sealed partial class ShareWatch(ShareDoor door, TimeProvider clock, ILo
             var found = await door.ReadAsync(key.Link, CancellationToken.None);
             return found?.Link.PasswordVersion == key.PasswordVersion && ShareRules.Stand(found, clock.GetUtcNow().UtcDateTime, unlocked: true) == ShareStanding.Open;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             LogNotLooked(error);
             return true;
         }
     }
 
-    private void Leave((Guid Link, int PasswordVersion) key, Watched watched)
+    private void Leave(Watched watched)
     {
         lock (_lock)
-        {
-            if (--watched.Followers > 0)
-                return;
-            if (_watched.GetValueOrDefault(key) == watched)
-                _watched.Remove(key);
-        }
-
-        watched.Over.Cancel();
+            watched.Followers--;
     }
 
     private void Forget((Guid Link, int PasswordVersion) key, Watched watched)
     {
-        lock (_lock)
-        {
-            if (_watched.GetValueOrDefault(key) == watched)
-                _watched.Remove(key);
-        }
+        if (_watched.GetValueOrDefault(key) == watched)
+            _watched.Remove(key);
     }
 
     [LoggerMessage(LogLevel.Warning, "A shared link could not be looked at while it was being watched")]
@@ -94,25 +92,22 @@ internal sealed partial class ShareWatch(ShareDoor door, TimeProvider clock, ILo
     internal sealed class Follower : IDisposable
     {
         private readonly ShareWatch _watch;
-        private readonly (Guid Link, int PasswordVersion) _key;
         private readonly Watched _watched;
 
-        internal Follower(ShareWatch watch, (Guid Link, int PasswordVersion) key, Watched watched) => (_watch, _key, _watched) = (watch, key, watched);
+        internal Follower(ShareWatch watch, Watched watched) => (_watch, _watched) = (watch, watched);
 
         /// <summary>Fires when the right ends.</summary>
         public CancellationToken Cut => _watched.Cut.Token;
 
         /// <inheritdoc />
-        public void Dispose() => _watch.Leave(_key, _watched);
+        public void Dispose() => _watch.Leave(_watched);
     }
 
-    /// <summary>A link that somebody watches now. Its sources hold no timer, so they need no disposal.</summary>
+    /// <summary>A link that somebody watches now. Its source holds no timer, so it needs no disposal.</summary>
     internal sealed class Watched
     {
         public int Followers { get; set; }
 
         public CancellationTokenSource Cut { get; } = new();
-
-        public CancellationTokenSource Over { get; } = new();
     }
 }

@@ -16,6 +16,7 @@ internal static class SharingServices
         services.AddSingleton<ShareAddresses>();
         services.AddSingleton<ShareKeys>();
         services.AddSingleton<ShareLimits>();
+        services.AddSingleton<ShareLooks>();
         services.AddSingleton<ShareVisits>();
         services.AddSingleton<ShareWatch>();
         services.AddSingleton<ShareMedia>();
