@@ -7,7 +7,6 @@ using KlingStudio.Web;
 using KlingStudio.Web.Features.Create;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace KlingStudio.Benchmarks;
