@@ -46,11 +46,13 @@ internal static partial class StartSentences
 
     private static IEnumerable<string> Door(StudioApp app) => (app.Options.PublicListen, app.Options.PublicBaseUrl) switch
     {
-        ({ } listen, { } address) => [$"Shared links: {address.ToString().TrimEnd('/')}, answered at {listen}, which answers nothing else", .. Proxies(app)],
-        ({ } listen, null) => [$"Shared links are answered at {listen}, which answers nothing else"],
+        ({ } listen, { } address) => [$"Shared links: {address.ToString().TrimEnd('/')}, answered at {listen}, which answers {Beside(app)} else", .. Proxies(app)],
+        ({ } listen, null) => [$"Shared links are answered at {listen}, which answers {Beside(app)} else"],
         (null, { } address) => [$"Shared links say {address.ToString().TrimEnd('/')}, but no address for people outside is open: set Studio__PublicListen"],
         _ => [],
     };
+
+    private static string Beside(StudioApp app) => app.Options.Fal.Key is null ? "nothing" : "fal's signed webhooks and nothing";
 
     private static string[] Proxies(StudioApp app) => app.Options.TrustedProxies.Count > 0 ? [] :
         ["No proxy is trusted: behind a tunnel or reverse proxy all visitors look like one, and share one limit for wrong passwords. Name it in Studio__TrustedProxies__0"];
