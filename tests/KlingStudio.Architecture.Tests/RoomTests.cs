@@ -52,7 +52,7 @@ public sealed partial class RoomTests
         Assert.Equal(
             [
                 "src/KlingStudio.Web/Features/Sharing/Public/PublicShell.razor", "src/KlingStudio.Web/Features/Sharing/Public/ShareHead.razor",
-                "src/KlingStudio.Web/Shell/Glyphs.cs", "src/KlingStudio.Web/Shell/Icon.cs",
+                "src/KlingStudio.Web/Shell/Glyphs.cs", "src/KlingStudio.Web/Shell/Icon.cs", "src/KlingStudio.Web/Shell/StudioThemeProvider.razor",
             ],
             House.Files("src", ".cs", ".razor")
             .Where(path => File.ReadAllText(path) is var text && (text.Contains("MarkupString", StringComparison.Ordinal) || text.Contains("AddMarkupContent", StringComparison.Ordinal)))

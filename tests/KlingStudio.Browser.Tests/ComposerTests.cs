@@ -54,6 +54,24 @@ public sealed class ComposerTests(Chromium chromium) : IAsyncLifetime
         await visitor.DropStillAsync(Photograph.Named("better.jpg"));
     }
 
+    /// <summary>A text larger than a message of the hub would end the connection, and again after each reconnect.</summary>
+    [Fact]
+    public async Task A_whole_book_pasted_into_the_prompt_is_cut_and_refused_in_words()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
+        await visitor.DropStillAsync(Photograph.Named("book.jpg"));
+        await visitor.Prompt.FocusAsync();
+        await visitor.Page.Keyboard.InsertTextAsync(string.Concat(Enumerable.Repeat("and then a “slow” push in 霧\n", 3_000)));
+        await Assertions.Expect(visitor.Page.GetByText("of 2,500")).ToBeVisibleAsync();
+        Assert.InRange(await visitor.Prompt.EvaluateAsync<int>("field => field.value.length"), 2_501, 4_000);
+
+        await visitor.Go.ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2,500");
+        await visitor.RehearseAsync("slow push in");
+        Assert.Single(visitor.Sockets);
+        Assert.Empty(visitor.Complaints);
+    }
+
     [Fact]
     public async Task Ctrl_Enter_orders_and_Alt_Up_brings_the_prompt_back()
     {

@@ -28,6 +28,7 @@ public abstract class JourneyTests(Chromium chromium) : IAsyncLifetime
 
         await visitor.GoAsync("/library");
         var tile = visitor.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("slow push in") }).First;
+        await ScrubAsync(visitor.Page, tile);
         await tile.ClickAsync();
         await visitor.Page.WaitForURLAsync(new Regex("/library/[0-9a-f-]{36}"));
         Assert.True(await Visitor.PlaysAsync(visitor.Page.Locator("video").First), "the clip in the library does not play");
@@ -38,6 +39,24 @@ public abstract class JourneyTests(Chromium chromium) : IAsyncLifetime
 
         Assert.Empty(visitor.Complaints);
         Assert.Empty(visitor.ForeignRequests());
+    }
+
+    /// <summary>A moving pointer turns the strip over, a resting one plays the clip from there.</summary>
+    private static async Task ScrubAsync(IPage page, ILocator tile)
+    {
+        var box = (await tile.BoundingBoxAsync())!;
+        async Task<string> AtAsync(float part)
+        {
+            await page.Mouse.MoveAsync(box.X + box.Width * part, box.Y + box.Height / 2);
+            return await tile.Locator(".tile-strip").EvaluateAsync<string>("strip => strip.style.backgroundPositionX");
+        }
+
+        Assert.Equal("0%", await AtAsync(0.01f));
+        Assert.Equal("100%", await AtAsync(0.98f));
+        await AtAsync(0.5f);
+        var video = tile.Locator("video.is-on");
+        await video.WaitForAsync();
+        Assert.InRange(await video.EvaluateAsync<double>("video => video.currentTime"), 2.4, 5);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class LifeCycleTests
 
         Assert.Equal(Charge.Free, completed.Charge);
         Assert.Contains("half of it", completed.Log);
-        Assert.Equal(["a clip", "a poster"], _vault.Objects.Values.Select(System.Text.Encoding.UTF8.GetString).Order());
+        Assert.Equal(["a clip", "a poster", "a small poster", "a strip"], _vault.Objects.Values.Select(System.Text.Encoding.UTF8.GetString).Order());
         Assert.Single(engine.Submits);
         await Eventually.TrueAsync(() => engine.Released == 1, "the engine still keeps the clip");
         await Eventually.TrueAsync(() => page.Hints.Any(hint => hint.Status == Completed), "the page never heard that it is done");

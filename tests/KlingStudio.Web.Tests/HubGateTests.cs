@@ -79,6 +79,67 @@ public sealed class HubGateTests(SharedStudio shared) : IClassFixture<SharedStud
         open.Append(again).ToList().ForEach(socket => socket.Dispose());
     }
 
+    /// <summary>One of the two is larger than a message may be, the other a thousand times deeper than any argument of ours.</summary>
+    [Theory]
+    [InlineData("a message of 33 KB")]
+    [InlineData("a message nested 10,000 deep")]
+    public async Task A_monstrous_message_ends_its_own_connection_and_nothing_else(string what)
+    {
+        using var neighbour = await GreetAsync();
+        using var socket = await GreetAsync();
+
+        await socket.SendAsync(what.EndsWith("KB", StringComparison.Ordinal) ? Framed(new byte[33 * 1024]) : Framed([.. Enumerable.Repeat((byte)0x91, 10_000)]), WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        Assert.True(await EndsAsync(socket, patience.Token), "the connection lives on");
+        using var client = _studio.Client();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live", TestContext.Current.CancellationToken)).StatusCode);
+        using var moment = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        Assert.False(await EndsAsync(neighbour, moment.Token), "another page was lost");
+    }
+
+    /// <summary>A connection that has agreed on the protocol, as a page's has.</summary>
+    private async Task<ClientWebSocket> GreetAsync()
+    {
+        var socket = (await OpenAsync(_studio.Origin, null)).Socket!;
+        await socket.SendAsync("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
+        var answer = new byte[16];
+        var length = (await socket.ReceiveAsync(answer, TestContext.Current.CancellationToken)).Count;
+        Assert.Equal("{}\u001e", System.Text.Encoding.ASCII.GetString(answer, 0, length));
+        return socket;
+    }
+
+    /// <summary>With the length before it, seven bits a byte, as messages of the hub go over the wire.</summary>
+    private static byte[] Framed(byte[] message)
+    {
+        var length = new List<byte>();
+        for (var left = message.Length; left > 0; left >>= 7)
+            length.Add((byte)((left & 0x7F) | (left > 0x7F ? 0x80 : 0)));
+        return [.. length, .. message];
+    }
+
+    private static async Task<bool> EndsAsync(ClientWebSocket socket, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4_096];
+        try
+        {
+            while (true)
+            {
+                if ((await socket.ReceiveAsync(buffer, cancellationToken)).MessageType == WebSocketMessageType.Close)
+                    return true;
+            }
+        }
+        catch (WebSocketException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     private async Task<(ClientWebSocket? Socket, HttpStatusCode Status)> OpenAsync(string? origin, string? host, RunningStudio? studio = null)
     {
         var socket = new ClientWebSocket();

@@ -1,6 +1,6 @@
 namespace KlingStudio.Generations;
 
-/// <summary>Brings a clip home: from the engine to a file of our own, judged, then into the vault together with its poster.</summary>
+/// <summary>Brings a clip home: from the engine to a file of our own, judged, then into the vault together with its pictures.</summary>
 /// <param name="vault">Where it goes.</param>
 /// <param name="judge">Says whether it plays.</param>
 /// <param name="staging">Where it lies meanwhile.</param>
@@ -21,8 +21,8 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
                 await source.CopyToAsync(file, cancellationToken);
 
             var facts = await judge.JudgeAsync(staged, cancellationToken);
-            var poster = await judge.PosterAsync(staged, cancellationToken);
-            return await StoreAsync(generation, staged, facts, poster, cancellationToken);
+            var pictures = await judge.DrawAsync(staged, facts, cancellationToken);
+            return await StoreAsync(generation, staged, facts, pictures, cancellationToken);
         }
         finally
         {
@@ -30,20 +30,23 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
         }
     }
 
-    private async Task<Clip> StoreAsync(Generation generation, string staged, ClipFacts facts, byte[] poster, CancellationToken cancellationToken)
+    private async Task<Clip> StoreAsync(Generation generation, string staged, ClipFacts facts, ClipPictures pictures, CancellationToken cancellationToken)
     {
         // Named by the generation: storing it a second time (after a crash) replaces the first and leaves nothing over.
         var name = $"clips/{generation.Id.ToString("N")[^2..]}/{generation.Id:N}";
         await using var content = File.OpenRead(staged);
         var stored = await vault.PutAsync(new VaultKey($"{name}.mp4"), content, "video/mp4", cancellationToken);
-        using var picture = new MemoryStream(poster, writable: false);
-        var storedPoster = await vault.PutAsync(new VaultKey($"{name}.jpg"), picture, "image/jpeg", cancellationToken);
+        var poster = await PutAsync($"{name}.jpg", pictures.Poster, cancellationToken);
+        var thumbnail = await PutAsync($"{name}-small.jpg", pictures.Thumbnail, cancellationToken);
+        var strip = await PutAsync($"{name}-strip.jpg", pictures.Strip, cancellationToken);
         return new Clip
         {
             GenerationId = generation.Id,
             Owner = generation.Owner,
             Key = stored.Key,
-            PosterKey = storedPoster.Key,
+            PosterKey = poster,
+            ThumbnailKey = thumbnail,
+            StripKey = strip,
             Bytes = stored.Length,
             Sha256 = stored.Sha256,
             Width = facts.Width,
@@ -52,5 +55,11 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
             FrameRate = facts.FrameRate,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
+    }
+
+    private async Task<VaultKey> PutAsync(string name, byte[] picture, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream(picture, writable: false);
+        return (await vault.PutAsync(new VaultKey(name), content, "image/jpeg", cancellationToken)).Key;
     }
 }

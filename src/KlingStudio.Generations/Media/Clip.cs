@@ -15,6 +15,12 @@ public sealed record Clip
     /// <summary>The poster (JPEG, first frame) in the vault.</summary>
     public required VaultKey PosterKey { get; init; }
 
+    /// <summary>The poster made small (JPEG, within <see cref="ClipPictures.ThumbnailWidth"/>) in the vault; null for clips that were saved before there was one.</summary>
+    public VaultKey? ThumbnailKey { get; init; }
+
+    /// <summary>The hover strip (JPEG, <see cref="ClipPictures.StripFrames"/>) in the vault; null for clips that were saved before there was one.</summary>
+    public VaultKey? StripKey { get; init; }
+
     /// <summary>Size of the MP4.</summary>
     public required long Bytes { get; init; }
 
@@ -44,13 +50,36 @@ public sealed record Clip
 /// <param name="FrameRate">Frames a second.</param>
 public sealed record ClipFacts(int Width, int Height, int Frames, double FrameRate);
 
-/// <summary>Judges that a file is a playable MP4 with H.264 inside, and makes its poster. Knows nothing of where the file came from.</summary>
+/// <summary>What is drawn from a clip when it is saved; all are JPEG.</summary>
+/// <param name="Poster">The first frame, whole.</param>
+/// <param name="Thumbnail">The first frame, small: what a tile shows.</param>
+/// <param name="Strip">Frames from all of the clip, small, side by side: what a tile shows of the place the pointer is at.</param>
+public sealed record ClipPictures(byte[] Poster, byte[] Thumbnail, byte[] Strip)
+{
+    /// <summary>The most of a thumbnail, pixels: sharp in a tile on a dense screen at a third of the poster's bytes.</summary>
+    public const int ThumbnailWidth = 640;
+
+    /// <summary>The most of a thumbnail, pixels.</summary>
+    public const int ThumbnailHeight = 400;
+
+    /// <summary>Height of the strip, pixels.</summary>
+    public const int StripHeight = 160;
+
+    /// <summary>Frames in a strip; a clip with fewer has as many as it has.</summary>
+    public const int StripFrames = 16;
+
+    /// <summary>How many frames the strip of a clip has.</summary>
+    public static int StripFramesOf(int frames) => Math.Min(StripFrames, frames);
+}
+
+/// <summary>Judges that a file is a playable MP4 with H.264 inside, and draws its pictures. Knows nothing of where the file came from.</summary>
 public interface IClipJudge
 {
     /// <summary>Reads the file at <paramref name="path"/> (made by the studio).</summary>
     /// <exception cref="InvalidDataException">It is not a playable H.264 MP4; the message says what it is.</exception>
     Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>The first frame as JPEG.</summary>
-    Task<byte[]> PosterAsync(string path, CancellationToken cancellationToken);
+    /// <summary>Poster, thumbnail and hover strip of a file that was judged to be <paramref name="facts"/>.</summary>
+    /// <exception cref="InvalidDataException">A frame of it can't be shown.</exception>
+    Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken);
 }

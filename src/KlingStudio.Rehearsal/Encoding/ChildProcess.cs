@@ -74,6 +74,26 @@ internal sealed class ChildProcess : IDisposable
 
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
+    /// <summary>Waits for its end, but no longer than <paramref name="patience"/>; afterwards it has ended in any case.</summary>
+    /// <exception cref="InvalidDataException">It took longer: with <paramref name="tooLong"/> as its message.</exception>
+    public async Task FinishAsync(TimeSpan patience, string tooLong, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
+        try
+        {
+            await WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidDataException(tooLong, e);
+        }
+        finally
+        {
+            Kill();
+        }
+    }
+
     /// <summary>Stops it at once. Safe to repeat, also from another thread and after its end.</summary>
     public void Kill()
     {

@@ -8,7 +8,7 @@ namespace KlingStudio.Rehearsal;
 /// <summary>Judges clips with ffprobe, which may open nothing but a file, see nothing but MP4 and decode nothing but H.264.</summary>
 public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
 {
-    private const int PosterLimit = 16 * 1024 * 1024;
+    private const int PictureLimit = 16 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Before <c>-i</c>: what ffmpeg and ffprobe may open.</summary>
@@ -37,15 +37,29 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
     }
 
     /// <inheritdoc />
-    public async Task<byte[]> PosterAsync(string path, CancellationToken cancellationToken)
+    public async Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken)
+    {
+        var poster = await DrawAsync(path, "null", 3, cancellationToken);
+        var thumbnail = await DrawAsync(path, $"scale='min({ClipPictures.ThumbnailWidth},iw)':'min({ClipPictures.ThumbnailHeight},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2:flags=area", 5, cancellationToken);
+        return new(poster, thumbnail, await DrawAsync(path, StripFilter(facts.Frames), 5, cancellationToken));
+    }
+
+    /// <summary>Every so-manieth frame, so that there are as many as a strip has, small, in one row.</summary>
+    private static string StripFilter(int frames)
+    {
+        var count = ClipPictures.StripFramesOf(frames);
+        return string.Create(CultureInfo.InvariantCulture, $"select='lt(mod(n*{count}\\,{frames})\\,{count})',scale=-2:{ClipPictures.StripHeight}:flags=area,tile={count}x1");
+    }
+
+    private async Task<byte[]> DrawAsync(string path, string filter, int quality, CancellationToken cancellationToken)
     {
         string[] arguments =
         [
             "-hide_banner", "-nostdin", "-loglevel", "error", .. InputLimits, "-threads", "1", "-i", "file:" + path,
-            "-map", "0:v:0", "-frames:v", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
-            "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "3", "-f", "image2pipe", "pipe:1",
+            "-map", "0:v:0", "-vf", filter, "-frames:v", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
+            "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", quality.ToString(CultureInfo.InvariantCulture), "-f", "image2pipe", "pipe:1",
         ];
-        var (exitCode, output) = await RunAsync(Tools().Ffmpeg, arguments, PosterLimit, cancellationToken);
+        var (exitCode, output) = await RunAsync(Tools().Ffmpeg, arguments, PictureLimit, cancellationToken);
         return exitCode == 0 && output.AsSpan().StartsWith([(byte)0xFF, (byte)0xD8])
             ? output
             : throw new InvalidDataException("The clip has no first frame that can be shown.");
@@ -81,20 +95,7 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
     {
         using var process = ChildProcess.Start(program, arguments, Tools().Prlimit, limit);
         process.CloseInput();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidDataException("The clip took too long to read.", e);
-        }
-        finally
-        {
-            process.Kill();
-        }
+        await process.FinishAsync(Patience, "The clip took too long to read.", cancellationToken);
         return (process.ExitCode, process.OutputBytes);
     }
 }

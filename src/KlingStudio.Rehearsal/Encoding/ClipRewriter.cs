@@ -49,20 +49,7 @@ public sealed class ClipRewriter(Ffmpeg ffmpeg) : IClipRewriter
         var tools = ffmpeg.Tools ?? throw new InvalidDataException($"The clip can't be prepared: {ffmpeg.Unavailable}.");
         using var process = ChildProcess.Start(tools.Ffmpeg, arguments, tools.Prlimit);
         process.CloseInput();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidDataException("The clip took too long to prepare.", e);
-        }
-        finally
-        {
-            process.Kill();
-        }
+        await process.FinishAsync(Patience, "The clip took too long to prepare.", cancellationToken);
 
         if (process.ExitCode != 0)
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The clip can't be prepared (exit code {process.ExitCode}). {process.Error.Trim()}"));

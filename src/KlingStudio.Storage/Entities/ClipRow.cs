@@ -11,6 +11,10 @@ internal sealed class ClipRow
 
     public required string PosterKey { get; init; }
 
+    public string? ThumbnailKey { get; init; }
+
+    public string? StripKey { get; init; }
+
     public required long Bytes { get; init; }
 
     public required string Sha256 { get; init; }

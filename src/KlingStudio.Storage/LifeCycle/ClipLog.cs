@@ -16,12 +16,12 @@ public sealed class ClipLog(IDbContextFactory<StudioContext> contexts)
     public async IAsyncEnumerable<VaultKey> AllKeysAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = await contexts.ReadAsync(
-            (context, token) => context.Clips.Select(clip => new { clip.Key, clip.PosterKey }).ToListAsync(token),
+            (context, token) => context.Clips.Select(clip => new[] { clip.Key, clip.PosterKey, clip.ThumbnailKey, clip.StripKey }).ToListAsync(token),
             cancellationToken);
-        foreach (var row in rows)
+        foreach (var key in rows.SelectMany(row => row))
         {
-            yield return new VaultKey(row.Key);
-            yield return new VaultKey(row.PosterKey);
+            if (key is not null)
+                yield return new VaultKey(key);
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class SharingParts
 
         public Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken) => throw new InvalidDataException();
 
-        public Task<byte[]> PosterAsync(string path, CancellationToken cancellationToken) => throw new InvalidDataException();
+        public Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken) => throw new InvalidDataException();
     }
 
     private sealed class NoServer : IServer

@@ -1,6 +1,5 @@
 using KlingStudio.Web.Shell;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using MudBlazor.Extensions;
 
 namespace KlingStudio.Components.Tests;
@@ -46,10 +45,10 @@ public sealed class StudioLayoutTests
         room.Script.Setup<StudioLayout.Seen?>("live", _ => true).SetResult(new("light", false));
         room.Script.Setup<StudioLayout.Seen?>("setTheme", _ => true).SetResult(new("auto", true));
         var layout = Show(room, "the page");
-        Assert.Equal(("light", false), (layout.FindComponent<ThemeSwitch>().Instance.Choice, layout.FindComponent<MudThemeProvider>().Instance.GetState(provider => provider.IsDarkMode)));
+        Assert.Equal(("light", false), (layout.FindComponent<ThemeSwitch>().Instance.Choice, layout.FindComponent<StudioThemeProvider>().Instance.GetState(provider => provider.IsDarkMode)));
 
         await layout.InvokeAsync(() => layout.FindComponent<ThemeSwitch>().Instance.ChoiceChanged.InvokeAsync("auto"));
-        Assert.Equal(("auto", true), (layout.FindComponent<ThemeSwitch>().Instance.Choice, layout.FindComponent<MudThemeProvider>().Instance.GetState(provider => provider.IsDarkMode)));
+        Assert.Equal(("auto", true), (layout.FindComponent<ThemeSwitch>().Instance.Choice, layout.FindComponent<StudioThemeProvider>().Instance.GetState(provider => provider.IsDarkMode)));
         Assert.Equal(["auto"], room.Script.Invocations["setTheme"].Select(call => call.Arguments[0]));
     }
 

@@ -21,7 +21,7 @@ public sealed class LiveTileTests
 
         await room.Feed.PushAsync(await room.CompleteAsync(running));
         Assert.Equal("Done: 5 s, slow push in", tile.Find("a").Name());
-        Assert.Equal($"/media/posters/{order.Id}", tile.Find("img").GetAttribute("src"));
+        Assert.Equal($"/media/posters/{order.Id}/thumb", tile.Find("img").GetAttribute("src"));
         Assert.Equal("5 s", tile.Find(".badge").Words());
     }
 

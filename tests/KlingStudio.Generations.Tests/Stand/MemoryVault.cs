@@ -40,5 +40,6 @@ internal sealed class MemoryVault : IMediaVault, IClipJudge
     public Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken) =>
         Unplayable ? throw new InvalidDataException("text") : Task.FromResult(new ClipFacts(1280, 720, 120, 24));
 
-    public Task<byte[]> PosterAsync(string path, CancellationToken cancellationToken) => Task.FromResult("a poster"u8.ToArray());
+    public Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken) =>
+        Task.FromResult(new ClipPictures("a poster"u8.ToArray(), "a small poster"u8.ToArray(), "a strip"u8.ToArray()));
 }

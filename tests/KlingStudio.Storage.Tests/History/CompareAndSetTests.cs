@@ -67,7 +67,7 @@ public sealed class CompareAndSetTests
         var wins = await RaceAsync(8, _ => studio.Log.TryCompleteAsync(done, 1, studio.NewClip(row), Token));
         Assert.Single(wins);
         Assert.Equal(studio.NewClip(row), await studio.Get<ClipLog>().FindAsync(Studio.Ada, row.Id, Token));
-        Assert.Equal(2, (await studio.Get<ClipLog>().AllKeysAsync(Token).ToListAsync(Token)).Count);
+        Assert.Equal(4, (await studio.Get<ClipLog>().AllKeysAsync(Token).ToListAsync(Token)).Count);
     }
 
     [Fact]

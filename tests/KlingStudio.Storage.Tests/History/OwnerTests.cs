@@ -26,6 +26,7 @@ public sealed class OwnerTests
             Assert.Null(await studio.Get<ComposerDraft>().ReadAsync(other, Token));
             Assert.Null(await studio.Get<EngineHistory>().ReadAsync(other, EngineIds.Rehearsal, 5, Token));
             Assert.Empty(await studio.Get<RecentGenerations>().ReadAsync(other, 10, Token));
+            Assert.Empty(await studio.Get<RecentGenerations>().UnfinishedAsync(other, Token));
             Assert.Empty(await studio.Get<PromptHistory>().ReadAsync(other, 10, Token));
             Assert.Empty(await studio.LibraryAsync(other));
             Assert.Empty(await studio.FindAsync(other, "harbour"));

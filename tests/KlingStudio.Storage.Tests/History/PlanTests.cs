@@ -25,6 +25,7 @@ public sealed class PlanTests
                     foreach (var favourites in new[] { false, true })
                         await studio.Get<LibraryPage>().ReadAsync(Studio.Ada, new LibraryFilter(search, state, engine, favourites), after, 60, Token);
         await studio.Get<RecentGenerations>().ReadAsync(Studio.Ada, 12, Token);
+        await studio.Get<RecentGenerations>().UnfinishedAsync(Studio.Ada, Token);
         await studio.Get<GenerationDetails>().ReadAsync(Studio.Ada, made.Id, Token);
         await studio.Get<PromptHistory>().ReadAsync(Studio.Ada, 50, Token);
         await studio.Get<EngineHistory>().ReadAsync(Studio.Ada, EngineIds.Rehearsal, 5, Token);

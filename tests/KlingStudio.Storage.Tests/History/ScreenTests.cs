@@ -77,6 +77,21 @@ public sealed class ScreenTests
     }
 
     [Fact]
+    public async Task The_queue_shows_what_goes_on_however_old_it_is()
+    {
+        await using var studio = await Studio.StartAsync();
+        var still = await studio.AddStillAsync(Studio.Ada);
+        var oldest = await studio.OrderAsync(still, "pan right");
+        for (var turn = 0; turn < 30; turn++)
+            await studio.MoveAsync(await studio.OrderAsync(still, $"pan left {turn}"), GenerationStatus.Completed);
+        var newest = await studio.OrderAsync(still, "tilt up");
+
+        var queue = await studio.Get<RecentGenerations>().UnfinishedAsync(Studio.Ada, Token);
+
+        Assert.Equal([newest.Id, oldest.Id], queue.Select(card => card.Generation.Id));
+    }
+
+    [Fact]
     public async Task A_deleted_clip_can_be_found_by_id_and_restored_with_its_first_moment_of_deletion()
     {
         await using var studio = await Studio.StartAsync();

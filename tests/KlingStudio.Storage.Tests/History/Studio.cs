@@ -142,6 +142,8 @@ internal sealed class Studio : IAsyncDisposable
         Owner = of.Owner,
         Key = new VaultKey($"clips/{of.Id:N}.mp4"),
         PosterKey = new VaultKey($"clips/{of.Id:N}.jpg"),
+        ThumbnailKey = new VaultKey($"clips/{of.Id:N}-small.jpg"),
+        StripKey = new VaultKey($"clips/{of.Id:N}-strip.jpg"),
         Bytes = 2_000_000,
         Sha256 = new string('a', 64),
         Width = 1280,

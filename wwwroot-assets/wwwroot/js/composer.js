@@ -13,10 +13,13 @@ export function start(self) {
   recover();
   document.addEventListener('keydown', keys, { signal });
   document.addEventListener('input', event => {
-    if (event.target === prompt() || event.target === negative()) keep();
-  }, { signal });
+    const field = event.target;
+    if (field !== prompt() && field !== negative()) return;
+    if (field.value.length > TYPED_MAX) field.value = cut(field.value);
+    keep();
+  }, { signal, capture: true });
   document.addEventListener('studio:back', () => {
-    if (prompt() && copy()) composer?.invokeMethodAsync('Recover', prompt().value, negative()?.value ?? null);
+    if (prompt() && copy()) composer?.invokeMethodAsync('Recover', cut(prompt().value), cut(negative()?.value));
   }, { signal });
 }
 
@@ -25,7 +28,11 @@ export function stop() {
   composer = null;
 }
 
-export const typed = () => ({ prompt: prompt()?.value ?? null, negative: negative()?.value ?? null });
+// Never more than a message of the hub holds, whoever filled the field (see Composer.TypedMax).
+const TYPED_MAX = 4000;
+const cut = text => text?.slice(0, TYPED_MAX) ?? null;
+
+export const typed = () => ({ prompt: cut(prompt()?.value), negative: cut(negative()?.value) });
 
 /** A new text from the studio, also while the cursor is in the field. */
 export function write(text) {
@@ -57,10 +64,10 @@ export function showStage() {
 function keys(event) {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.repeat) {
     event.preventDefault();
-    composer?.invokeMethodAsync('Submit', prompt()?.value ?? '');
+    composer?.invokeMethodAsync('Submit', cut(prompt()?.value) ?? '');
   } else if (event.altKey && event.target === prompt() && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
     event.preventDefault();
-    composer?.invokeMethodAsync('Walk', event.key === 'ArrowUp' ? 1 : -1, prompt().value);
+    composer?.invokeMethodAsync('Walk', event.key === 'ArrowUp' ? 1 : -1, cut(prompt().value));
   }
 }
 
@@ -87,6 +94,6 @@ function copy() {
 function recover() {
   const kept = copy();
   if (kept?.prompt == null) return;
-  if (kept.prompt !== prompt()?.value) composer.invokeMethodAsync('Recover', kept.prompt, kept.negative);
+  if (kept.prompt !== prompt()?.value) composer.invokeMethodAsync('Recover', cut(kept.prompt), cut(kept.negative));
   later();
 }

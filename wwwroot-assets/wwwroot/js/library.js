@@ -7,7 +7,7 @@ let next = 1;
 const CALM = window.matchMedia('(prefers-reduced-motion: reduce)');
 const HOVERS = window.matchMedia('(hover: hover)');
 const TYPING_PAUSE = 250;
-const HOVER_PAUSE = 120;
+const REST_PAUSE = 450;
 
 export function attach(root, page) { return keep(new Grid(root, page)); }
 
@@ -96,7 +96,12 @@ class Grid extends Screen {
       const tile = event.target.closest('.tile[data-id]');
       if (tile && !event.shiftKey) { event.preventDefault(); this.openMenu(tile, tile.querySelector('[data-do=menu]')); }
     });
-    this.on(root, 'pointerover', event => { if (HOVERS.matches && event.pointerType === 'mouse') this.preview(event.target.closest('.tile[data-clip]')); });
+    this.on(root, 'pointermove', event => {
+      if (!HOVERS.matches || event.pointerType !== 'mouse') return;
+      const tile = event.target.closest('.tile[data-clip]');
+      this.preview(tile);
+      if (tile) this.scrub(tile, event.clientX);
+    }, { passive: true });
     this.on(root, 'pointerleave', () => this.preview(null));
     this.on(root, 'focusin', event => this.preview(event.target.matches(':focus-visible') ? event.target.closest('.tile[data-clip]') : null));
     this.on(root, 'focusout', event => { if (!event.relatedTarget) this.preview(null); });
@@ -150,24 +155,55 @@ class Grid extends Screen {
     if (lost) this.after = null;
   }
 
-  // Playing on hover and focus: one video on the whole page, made when it is wanted and thrown away after.
+  // A moving pointer scrubs the strip; where it rests, and on focus, the clip plays. One of each on the whole page, thrown away after.
   preview(tile) {
     if (tile === this.previewed) return;
+    this.strip?.remove();
+    this.strip = null;
+    this.previewed = tile;
+    this.play(tile, 0);
+  }
+
+  scrub(tile, x) {
+    if (CALM.matches || (this.video && Math.abs(x - this.restedAt) < 6)) return;
+    this.restedAt = x;
+    const box = tile.getBoundingClientRect();
+    const part = Math.min(0.999, Math.max(0, (x - box.left) / Math.max(1, box.width)));
+    if (tile.dataset.strip) this.showStrip(tile, part);
+    this.play(tile, part);
+  }
+
+  showStrip(tile, part) {
+    const frames = Number(tile.dataset.frames);
+    if (!this.strip) {
+      this.strip = document.createElement('span');
+      this.strip.className = 'tile-strip';
+      this.strip.setAttribute('aria-hidden', 'true');
+      this.strip.style.backgroundImage = `url("${tile.dataset.strip}")`;
+      this.strip.style.backgroundSize = `${frames * 100}% 100%`;
+      tile.querySelector('[data-tile]').append(this.strip);
+    }
+    this.strip.style.backgroundPositionX = `${Math.floor(part * frames) / (frames - 1) * 100}%`;
+    this.strip.style.setProperty('--part', part);
+  }
+
+  /** From this part of the clip on, after a moment of rest. */
+  play(tile, part) {
     clearTimeout(this.waiting);
     this.video?.remove();
     this.video = null;
-    this.previewed = tile;
     if (!tile || CALM.matches || navigator.connection?.saveData) return;
     this.waiting = setTimeout(() => {
       const video = document.createElement('video');
       Object.assign(video, { muted: true, loop: true, playsInline: true, preload: 'auto', tabIndex: -1, className: 'tile-video' });
       video.setAttribute('aria-hidden', 'true');
+      video.addEventListener('loadedmetadata', () => { video.currentTime = part * video.duration; }, { once: true });
       video.addEventListener('playing', () => video.classList.add('is-on'), { once: true });
       video.src = tile.dataset.clip;
       this.video = video;
       tile.querySelector('[data-tile]').append(video);
       video.play().catch(() => video.remove());
-    }, HOVER_PAUSE);
+    }, REST_PAUSE);
   }
 
   listenToMenu() {
@@ -271,6 +307,7 @@ class Grid extends Screen {
     for (const timer of [this.typing, this.waiting, this.scrolling]) clearTimeout(timer);
     for (const watcher of [this.observer, this.end, this.pages, this.filled]) watcher.disconnect();
     this.video?.remove();
+    this.strip?.remove();
   }
 }
 

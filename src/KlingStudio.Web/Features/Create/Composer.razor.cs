@@ -10,6 +10,12 @@ namespace KlingStudio.Web.Features.Create;
 /// <summary>The form: what to do with the still. It shows only what the chosen engine supports.</summary>
 public sealed partial class Composer : IAsyncDisposable
 {
+    /// <summary>
+    /// Characters that a text field of the composer takes, well over what a recipe may have, so that the excess can be seen and cut by its
+    /// writer. Both fields at once must fit into one message of the hub (32 KB): a larger one would end the connection, again after each reconnect.
+    /// </summary>
+    internal const int TypedMax = 4_000;
+
     private const string PromptField = "prompt";
     private const string DurationField = "duration";
     private const string TakesField = "takes";

@@ -47,7 +47,9 @@ public sealed partial class Tile
 
     private string? Clip => _shown.IsReady ? $"/media/clips/{_shown.Id:D}" : null;
 
-    private string Picture => _shown.IsReady ? $"/media/posters/{_shown.Id:D}" : $"/media/stills/{_shown.StillId:D}/thumb";
+    private string? Strip => _shown.IsReady && _shown.StripFrames > 1 ? $"/media/strips/{_shown.Id:D}" : null;
+
+    private string Picture => _shown.IsReady ? $"/media/posters/{_shown.Id:D}/thumb" : $"/media/stills/{_shown.StillId:D}/thumb";
 
     private string Length => string.Create(CultureInfo.InvariantCulture, $"0:{_shown.Seconds:00}");
 

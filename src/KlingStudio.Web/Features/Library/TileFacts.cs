@@ -51,6 +51,9 @@ public sealed record TileFacts
     /// <summary>0 to 1 where it is real, else null.</summary>
     public double? Progress { get; init; }
 
+    /// <summary>How many frames the clip's hover strip has; 0 while there is none.</summary>
+    public int StripFrames { get; init; }
+
     /// <summary>There is a clip to play.</summary>
     public bool IsReady => Status == GenerationStatus.Completed;
 
@@ -76,6 +79,7 @@ public sealed record TileFacts
             Ratio = width > 0 && height > 0 ? Math.Clamp((double)width / height, 0.4, 2.5) : 16 / 9d,
             StillId = card.Still.Id,
             Favourite = card.Favourite,
+            StripFrames = card.Clip is { StripKey: not null } drawn ? ClipPictures.StripFramesOf(drawn.Frames) : 0,
             CreatedAt = generation.CreatedAt,
             Words = generation.Status == GenerationStatus.Completed ? null : StatusWords.Short(generation),
             Progress = StatusWords.Progress(generation),

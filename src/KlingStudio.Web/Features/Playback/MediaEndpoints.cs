@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace KlingStudio.Web.Features.Playback;
 
-/// <summary>The addresses of stills, clips and posters. A foreign id is an unknown id.</summary>
+/// <summary>The addresses of stills, clips, their posters and hover strips. A foreign id is an unknown id.</summary>
 internal static class MediaEndpoints
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
@@ -20,5 +20,9 @@ internal static class MediaEndpoints
             await ServeMedia.ServeAsync(context, await facts.ClipAsync(owner.Id, id, context.Request.Query.ContainsKey("download"), context.RequestAborted), vault));
         routes.MapMethods("/media/posters/{id:guid}", Reading, async (HttpContext context, Guid id, MediaFacts facts, [FromServices] IMediaVault vault, CurrentOwner owner) =>
             await ServeMedia.ServeAsync(context, await facts.PosterAsync(owner.Id, id, context.RequestAborted), vault));
+        routes.MapMethods("/media/posters/{id:guid}/thumb", Reading, async (HttpContext context, Guid id, MediaFacts facts, [FromServices] IMediaVault vault, CurrentOwner owner) =>
+            await ServeMedia.ServeAsync(context, await facts.PosterThumbnailAsync(owner.Id, id, context.RequestAborted), vault));
+        routes.MapMethods("/media/strips/{id:guid}", Reading, async (HttpContext context, Guid id, MediaFacts facts, [FromServices] IMediaVault vault, CurrentOwner owner) =>
+            await ServeMedia.ServeAsync(context, await facts.StripAsync(owner.Id, id, context.RequestAborted), vault));
     }
 }

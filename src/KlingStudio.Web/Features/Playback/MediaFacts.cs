@@ -38,6 +38,18 @@ internal sealed class MediaFacts(StillShelf stills, GenerationDetails generation
             ? new(clip.PosterKey, "image/jpeg", null, $"{clip.Sha256}-poster", clip.CreatedAt)
             : null;
 
+    /// <summary>The poster of a clip, small; the whole one for a clip that was saved before there were small ones.</summary>
+    public async Task<ServedMedia?> PosterThumbnailAsync(OwnerId owner, Guid generationId, CancellationToken cancellationToken) =>
+        await FindCardAsync(owner, generationId, cancellationToken) is { Clip: { } clip }
+            ? new(clip.ThumbnailKey ?? clip.PosterKey, "image/jpeg", null, $"{clip.Sha256}-{(clip.ThumbnailKey is null ? "poster" : "small")}", clip.CreatedAt)
+            : null;
+
+    /// <summary>The hover strip of a clip.</summary>
+    public async Task<ServedMedia?> StripAsync(OwnerId owner, Guid generationId, CancellationToken cancellationToken) =>
+        await FindCardAsync(owner, generationId, cancellationToken) is { Clip: { StripKey: { } strip } clip }
+            ? new(strip, "image/jpeg", null, $"{clip.Sha256}-strip", clip.CreatedAt)
+            : null;
+
     /// <inheritdoc />
     public void Dispose() => _cards.Dispose();
 
