@@ -145,6 +145,6 @@ public sealed class ShareRenditionTests
 
         public Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken) => Task.FromResult(new ClipFacts(1_280, 720, 120, 24));
 
-        public Task<byte[]> PosterAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
