@@ -6,10 +6,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source src/packages.sh
 
+# A developer's own key is not for tests.
+unset FAL_KEY Fal__Key
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 tools="${KLINGSTUDIO_TEST_TOOLS:-$HOME/.cache/kling-studio-tests}"
 export KLINGSTUDIO_TEST_TOOLS="$tools"
 azurite=3.35.0
+fal_client=1.10.1
 results="$(mktemp -d)"
 trap 'rm -rf "$results"' EXIT
 
@@ -23,6 +26,13 @@ if [ "$(cat "$tools/azurite.version" 2>/dev/null)" != "$azurite" ]; then
   mkdir -p "$tools"
   npm install --prefix "$tools" --no-audit --no-fund --loglevel=error "azurite@$azurite"
   echo "$azurite" >"$tools/azurite.version"
+fi
+
+# fal's own client, which a benchmark measures beside ours.
+if [ "$(cat "$tools/fal-client.version" 2>/dev/null)" != "$fal_client" ]; then
+  echo "Installing @fal-ai/client $fal_client into $tools …"
+  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error "@fal-ai/client@$fal_client"
+  echo "$fal_client" >"$tools/fal-client.version"
 fi
 
 dotnet build KlingStudio.sln --configuration Release --verbosity quiet

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using KlingStudio.Web.Features.Create;
+using KlingStudio.Web.Features.Hooks;
 using KlingStudio.Web.Features.Ops;
 using KlingStudio.Web.Features.Playback;
 using KlingStudio.Web.Features.Sharing;
@@ -51,6 +52,7 @@ public sealed class StudioApp : IAsyncDisposable
         builder.Services.AddReadiness();
         builder.Services.AddSingleton<MediaFacts>();
         builder.Services.AddSharing(options);
+        builder.Services.AddHooks();
 
         var web = builder.Build();
         web.UseStudioPipeline();
@@ -58,6 +60,7 @@ public sealed class StudioApp : IAsyncDisposable
         web.MapUploadStill();
         web.MapMedia();
         web.MapSharing();
+        web.MapHooks();
         web.MapShell();
         return new StudioApp(web, options);
     }

@@ -15,6 +15,7 @@ internal static class Suite
         new("clip", ClipBenchmark.RunAsync),
         new("rehearsal", RehearsalBenchmark.RunAsync),
         new("feed", FeedBenchmark.RunAsync),
+        new("fal", FalBenchmark.RunAsync),
         new("library", LibraryBenchmark.RunAsync),
         new("circuit", CircuitBenchmark.RunAsync),
         new("visit", VisitBenchmark.RunAsync),

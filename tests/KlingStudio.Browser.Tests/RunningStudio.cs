@@ -21,7 +21,7 @@ public sealed class RunningStudio : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("kling-studio-browser-").FullName;
         string[] args =
         [
-            "--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}",
+            "--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}", "--FAL_KEY=",
             .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
         var app = StudioApp.Build(args, configure);

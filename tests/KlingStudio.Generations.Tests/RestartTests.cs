@@ -26,6 +26,54 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task A_node_that_is_told_to_stop_hears_the_answer_to_a_submit_that_has_left()
+    {
+        var engine = new ScriptedEngine(billable: true);
+        var (left, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        engine.OnSubmit = async _ =>
+        {
+            left.SetResult();
+            await answered.Task;
+            return engine.Accept();
+        };
+        var first = await Node.StartAsync(_log, _vault, engine);
+        var id = (await first.OrderAsync(_log, EngineIds.Kling)).Id;
+        await left.Task;
+        var stopping = first.DisposeAsync().AsTask();
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+        Assert.False(stopping.IsCompleted, "it did not wait");
+        answered.SetResult();
+        await stopping;
+        Assert.Equal(engine.Tickets.Single(), (await _log.IsAsync(id, Queued)).Ticket?.RequestId);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_stopped_between_a_claim_and_its_submit_says_that_nothing_was_sent()
+    {
+        var engine = new ScriptedEngine(billable: true);
+        var claimed = new TaskCompletionSource();
+        _log.OnClaimed = token =>
+        {
+            claimed.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
+        Guid id;
+        await using (var first = await Node.StartAsync(_log, _vault, engine))
+        {
+            id = (await first.OrderAsync(_log, EngineIds.Kling)).Id;
+            await claimed.Task;
+        }
+
+        var row = await _log.IsAsync(id, WaitingForSlot);
+        Assert.Equal((Charge.Free, 0), (row.Charge, engine.Submits.Count));
+
+        _log.OnClaimed = null;
+        await using var second = await Node.StartAsync(_log, _vault, engine);
+        await _log.IsAsync(id, Queued);
+        Assert.Single(engine.Submits);
+    }
+
+    [Fact]
     public async Task A_rehearsal_that_forgot_everything_renders_again()
     {
         var engine = new ScriptedEngine();

@@ -90,6 +90,17 @@ public sealed class TransitionTests
         Assert.Equal((Completed, null), (done.Status, done.Failure));
     }
 
+    [Theory]
+    [InlineData(true, Charge.Charged)]
+    [InlineData(false, Charge.Free)]
+    public void A_clip_that_can_not_be_saved_can_be_given_up_and_the_price_stays(bool billable, Charge charge)
+    {
+        var stranded = Some.Generation(Stranded, EngineIds.Kling) with { Failure = Some.Failure("foreign_host"), NotBefore = Some.Noon.AddMinutes(1) };
+        var left = Apply(stranded, new GenerationEvent.CancelAsked(), billable);
+        Assert.Equal((Failed, charge, "given_up", null), (left.Status, left.Charge, left.Failure?.Code, left.NotBefore));
+        Assert.StartsWith(Some.Failure("foreign_host").Message, left.Failure?.Message, StringComparison.Ordinal);
+    }
+
     private static Generation Apply(Generation generation, GenerationEvent happened, bool billable = false) =>
         Transitions.Apply(generation, happened, billable, Some.Noon) ?? throw new InvalidOperationException($"{happened} changed nothing in {generation.Status}");
 

@@ -66,9 +66,16 @@ public sealed class ConfigurationTests
         { "Money:MonthlyCap", "-1", "Money__MonthlyCap" },
         { "Money:ConfirmAbove", "1.0000001", "Money__ConfirmAbove" },
         { "Money:WeeklyCap", "5", "Did you mean Money__DailyCap?" },
-        { "FAL_KEY", "id:secret-canary", "FAL_KEY is not in this version" },
-        { "Fal:Key", "id:secret-canary", "Fal__Key is not in this version" },
-        { "Fal:QueueBaseUrl", "http://x", "Fal__QueueBaseUrl is not in this version" },
+        { "FAL_KEY", "id:secret\n-canary", "FAL_KEY has a line break" },
+        { "Fal:QueueBaseUrl", "http://queue.fal.run", "Fal__QueueBaseUrl is “http://queue.fal.run”; it is an https address" },
+        { "Fal:QueueBaseUrl", "https://me:secret@queue.fal.run", "Fal__QueueBaseUrl" },
+        { "Fal:RestBaseUrl", "rest.fal.ai", "Fal__RestBaseUrl" },
+        { "Fal:RestBaseUrl", "http://127.0.0.1.evil.example", "Fal__RestBaseUrl" },
+        { "Fal:MediaHosts:0", "https://cdn.example", "Fal__MediaHosts has “https://cdn.example”" },
+        { "Fal:MediaHosts:0", "*.example", "Fal__MediaHosts" },
+        { "Fal:SubmitSeconds", "0", "Fal__SubmitSeconds" },
+        { "Fal:PollMilliseconds", "1", "Fal__PollMilliseconds" },
+        { "Fal:Kee", "x", "Did you mean Fal__Key?" },
         { "ConnectionStrings:Studio", "Host=secret-canary", "ConnectionStrings__Studio is not in this version" },
         { "Cluster:Redis", "x", "Cluster__Redis is not in this version" },
         { "Kestrel:Endpoints:Open:Url", "http://0.0.0.0:80", "--urls says" },
@@ -86,7 +93,7 @@ public sealed class ConfigurationTests
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
-        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:TrustedProxies:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
+        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Fal:QueueBaseUrl" or "Fal:RestBaseUrl" or "Fal:MediaHosts:0" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:TrustedProxies:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
         var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build([.. mistakes.Select(mistake => $"--{mistake.Item1}={mistake.Item2}")]));
         Assert.All(mistakes, mistake => Assert.Contains(mistake.Item3, refused.Message, StringComparison.Ordinal));
         Assert.True(refused.Sentences.Count >= mistakes.Count, refused.Message);
@@ -134,6 +141,33 @@ public sealed class ConfigurationTests
         Assert.Equal(new MoneyRules { DailyCap = 5, MonthlyCap = 49.99m, ConfirmAbove = 0 }, app.Web.Services.GetRequiredService<MoneyRules>());
         var kling = app.Web.Services.GetRequiredService<EngineCatalogue>().Describe(EngineIds.Kling)!;
         Assert.Equal((0.25m, 1.00m), (kling.PriceOf(5, 1), kling.PriceOf(10, 2)));
+    }
+
+    [Theory]
+    [InlineData("FAL_KEY")]
+    [InlineData("Fal:Key")]
+    public async Task A_key_by_either_name_turns_kling_on_and_is_never_printed(string name)
+    {
+        await using var app = StudioApp.Build(["--urls=http://127.0.0.1:0", $"--{name}= id:secret-canary "]);
+        Assert.Null(app.Web.Services.GetRequiredService<EngineCatalogue>().Describe(EngineIds.Kling)!.Unavailable);
+        Assert.Equal("id:secret-canary", app.Options.Fal.Key!.Reveal());
+        Assert.DoesNotContain("canary", app.Options.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_key_kling_is_shown_and_says_what_it_needs()
+    {
+        await using var app = StudioApp.Build(["--urls=http://127.0.0.1:0", "--FAL_KEY=", "--Fal:Key="]);
+        var catalogue = app.Web.Services.GetRequiredService<EngineCatalogue>();
+        Assert.Equal(("needs a fal key", null), (catalogue.Describe(EngineIds.Kling)!.Unavailable, catalogue.Find(EngineIds.Kling)));
+    }
+
+    [Fact]
+    public void Two_keys_that_differ_are_not_guessed_between()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build(["--urls=http://127.0.0.1:0", "--FAL_KEY=id:one-canary", "--Fal:Key=id:two-canary"]));
+        Assert.Contains("FAL_KEY and Fal__Key are both set", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class DataFolder : IAsyncDisposable
     }
 
     /// <summary>Stores an order, as the desk does. A studio on this folder finds it by itself.</summary>
-    public async Task<Generation> OrderAsync(Still still, string prompt)
+    public async Task<Generation> OrderAsync(Still still, string prompt, string engineId = EngineIds.Rehearsal)
     {
         var recipe = new Recipe
         {
@@ -59,7 +59,7 @@ public sealed class DataFolder : IAsyncDisposable
             NegativePrompt = "",
             CfgScale = 0.5,
             Seconds = 5,
-            EngineId = EngineIds.Rehearsal,
+            EngineId = engineId,
             CreatedAt = still.CreatedAt,
         };
         return Assert.Single(await _services.GetRequiredService<IGenerationLog>().OrderAsync(recipe, 1, TimeSpan.Zero, Token));

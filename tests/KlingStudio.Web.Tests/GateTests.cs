@@ -111,6 +111,9 @@ public sealed class GateTests(SharedStudio shared) : IClassFixture<SharedStudio>
             {
                 foreach (var method in Unsafe)
                 {
+                    // A program that is no page may call a webhook: FalHookTests asks what it gets.
+                    if (path.StartsWith("/hooks/", StringComparison.Ordinal) && method == "POST" && sender.Length == 0)
+                        continue;
                     // Assets take no writes at all; one method shows it.
                     if (Path.HasExtension(path) && method != "POST")
                         continue;

@@ -27,7 +27,7 @@ public sealed class RunningStudio : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("kling-studio-web-").FullName;
         var log = new LogLines();
-        var app = StudioApp.Build(["--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}", .. settings ?? []], builder =>
+        var app = StudioApp.Build(["--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}", "--FAL_KEY=", .. settings ?? []], builder =>
         {
             configure?.Invoke(builder);
             // Runs when everything is registered, so that a part can be exchanged.

@@ -32,6 +32,8 @@ public sealed class StudioProcess : IAsyncDisposable
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath() };
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
+        // A developer's own key is not for tests.
+        start.Environment.Remove("FAL_KEY");
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
             start.Environment[key] = value;
         return new StudioProcess(Process.Start(start)!);

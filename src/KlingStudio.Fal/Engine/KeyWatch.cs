@@ -3,13 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace KlingStudio.Fal;
 
-/// <summary>Asks fal once the studio listens whether it takes the key, so that a person learns it before they write a prompt; and now and again while it does not, so that a top-up needs no restart.</summary>
+/// <summary>Asks fal once the studio listens whether it takes the key, so that a person learns it before they write a prompt; and while it does not, every minute and whenever a page is opened, so that a top-up needs no restart.</summary>
 internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding standing, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<KeyWatch> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WhileBad = TimeSpan.FromMinutes(1);
 
-    /// <summary>While nothing speaks against the key, only every so many minutes: each order asks too.</summary>
-    private const int WhileGood = 30;
+    /// <summary>While nothing speaks against the key: each order asks too.</summary>
+    private static readonly TimeSpan WhileGood = TimeSpan.FromMinutes(30);
+
+    /// <summary>However often pages are opened.</summary>
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -36,14 +39,12 @@ internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding sta
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Every, time);
-        var minute = 0;
-        do
+        while (true)
         {
-            if (minute++ % WhileGood == 0 || standing.Unavailable is not null)
-                await LookAsync(stoppingToken);
+            await LookAsync(stoppingToken);
+            await Task.Delay(Between, time, stoppingToken);
+            await standing.AskedAsync(standing.Unavailable is null ? WhileGood : WhileBad, time, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Kling 2.5 Turbo can't be used: {Reason}")]

@@ -42,6 +42,16 @@ public sealed partial class KlingEngine : IVideoEngine
     /// <inheritdoc />
     public EngineDescription Description => KlingModel.Describe(_standing.Unavailable, _options.Prices);
 
+    /// <inheritdoc />
+    public event EventHandler? DescriptionChanged
+    {
+        add => _standing.Changed += value;
+        remove => _standing.Changed -= value;
+    }
+
+    /// <inheritdoc />
+    public void LookAgain() => _standing.Ask();
+
     /// <summary>Jobs that are remembered just now.</summary>
     internal int Remembered => _jobs.Count;
 

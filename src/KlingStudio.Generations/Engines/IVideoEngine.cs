@@ -9,6 +9,18 @@ public interface IVideoEngine
     /// <summary>What it is, what it costs, what it supports.</summary>
     EngineDescription Description { get; }
 
+    /// <summary><see cref="Description"/> says something else than before (a key was refused, an account is open again). An engine whose description never changes has nothing to say.</summary>
+    event EventHandler? DescriptionChanged
+    {
+        add { }
+        remove { }
+    }
+
+    /// <summary>Somebody looks at <see cref="EngineDescription.Unavailable"/>: see whether it still holds. Returns at once; cheap to call often.</summary>
+    void LookAgain()
+    {
+    }
+
     /// <summary>What it makes of a draft's words, in one plain line, while somebody types them; null where it can't say before it is asked to work.</summary>
     string? Read(RecipeDraft draft) => null;
 

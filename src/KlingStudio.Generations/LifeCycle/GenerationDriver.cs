@@ -52,6 +52,18 @@ internal sealed partial class GenerationDriver(
     /// <summary>Returns at the end of the generation, or when only a person can move it on.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        try
+        {
+            await DriveAsync(stopping);
+        }
+        finally
+        {
+            await GiveBackAsync();
+        }
+    }
+
+    private async Task DriveAsync(CancellationToken stopping)
+    {
         for (var failures = 0; ;)
         {
             var wait = Arm();
@@ -88,7 +100,7 @@ internal sealed partial class GenerationDriver(
         {
             GenerationStatus.Preparing => PrepareAsync(current, engine, wait, stopping),
             GenerationStatus.WaitingForSlot => WaitForSlotAsync(current, engine, wait, stopping),
-            GenerationStatus.Claimed => SubmitAsync(current, engine, stopping),
+            GenerationStatus.Claimed => SubmitAsync(current, engine, wait, stopping),
             GenerationStatus.WaitingForSlot or GenerationStatus.Queued or GenerationStatus.Running when current.CancelAsked => rows.ApplyAsync(id, new GenerationEvent.CancelAsked(), stopping),
             GenerationStatus.Queued or GenerationStatus.Running => WatchAsync(current, engine, wait, stopping),
             GenerationStatus.Cancelling => CancelAsync(current, engine, wait, stopping),
@@ -133,13 +145,17 @@ internal sealed partial class GenerationDriver(
         if (rows.Next(current, new GenerationEvent.Claim(attempt)) is not { } claimed)
             return;
         var (recipe, _) = await log.ReadOrderAsync(id, stopping);
+        // Known before it is written: should the write be cut short, the row says whether it came about.
+        _claimed = attempt;
         var answer = await guard.TryClaimAsync(claimed, current.Version, engine.Description.PriceOf(recipe.Seconds, 1), stopping);
         if (answer.Outcome == ClaimOutcome.Claimed)
         {
-            _claimed = attempt;
             await rows.PublishAsync(claimed);
+            return;
         }
-        else if (answer is { Outcome: ClaimOutcome.Refused, Refusal: { } refusal })
+
+        _claimed = null;
+        if (answer is { Outcome: ClaimOutcome.Refused, Refusal: { } refusal })
         {
             await rows.ApplySurelyAsync(id, new GenerationEvent.NotReady(refusal), stopping);
             // It waited for a slot and a cap came in between: the wait goes on, and the row says why.
@@ -147,43 +163,6 @@ internal sealed partial class GenerationDriver(
                 await UntilAsync(rows.Now + UnderCap, wait, stopping);
         }
     }
-
-    private async Task SubmitAsync(Generation current, IVideoEngine engine, CancellationToken stopping)
-    {
-        var attempt = current.AttemptId ?? Guid.Empty;
-        if (_claimed != attempt)
-        {
-            await rows.ApplyAsync(id, new GenerationEvent.NoAnswer(attempt), stopping);
-            return;
-        }
-
-        var order = await OrderAsync(current, attempt, stopping);
-        // From here on the attempt is spent: whatever happens, this driver never submits it again.
-        _claimed = null;
-        var answer = await AskAsync(engine, order, stopping);
-        await rows.ApplySurelyAsync(id, Said(attempt, answer), stopping);
-    }
-
-    private async Task<SubmitAnswer> AskAsync(IVideoEngine engine, EngineOrder order, CancellationToken stopping)
-    {
-        try
-        {
-            return await engine.SubmitAsync(order, stopping);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            LogSubmitFailed(error, id, order.AttemptId);
-            return new SubmitAnswer.NoAnswer(error.Message);
-        }
-    }
-
-    private GenerationEvent Said(Guid attempt, SubmitAnswer answer) => answer switch
-    {
-        SubmitAnswer.Accepted accepted => new GenerationEvent.Accepted(attempt, accepted.Ticket, accepted.QueuePlace),
-        SubmitAnswer.NotSent notSent => new GenerationEvent.NotSent(attempt, notSent.Reason, rows.Now + notSent.RetryAfter),
-        SubmitAnswer.Refused refused => new GenerationEvent.Refused(attempt, refused.Failure),
-        _ => new GenerationEvent.NoAnswer(attempt),
-    };
 
     private async Task CancelAsync(Generation current, IVideoEngine engine, CancellationToken wait, CancellationToken stopping)
     {

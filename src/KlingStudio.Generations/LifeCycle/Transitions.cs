@@ -34,7 +34,7 @@ public static partial class Transitions
             GenerationEvent.Stopped => current is { Status: Cancelling, Ticket: null } ? current with { Status = Cancelled } : null,
             GenerationEvent.NotSaved notSaved => NotSaved(current, notSaved, billable),
             GenerationEvent.SaveAgain => current.Status == Stranded ? current with { Status = Saving, NotBefore = null } : null,
-            GenerationEvent.CancelAsked => CancelAsked(current),
+            GenerationEvent.CancelAsked => CancelAsked(current, billable),
             GenerationEvent.BecameOverdue => current is { Overdue: false, Status: not Unknown } ? current with { Overdue = true } : null,
             _ => null,
         };
@@ -121,7 +121,7 @@ public static partial class Transitions
             : Costs(tried with { Status = Failed }, Delivered(current, billable));
     }
 
-    private static Generation? CancelAsked(Generation current) => current.Status switch
+    private static Generation? CancelAsked(Generation current, bool billable) => current.Status switch
     {
         Preparing => current with { Status = Cancelled, CancelAsked = true },
         // The submit may be on its way: the wish is kept and honoured as soon as there is an answer.
@@ -129,8 +129,15 @@ public static partial class Transitions
         WaitingForSlot or Queued or Running => current with { Status = Cancelling, CancelAsked = true, Failure = null },
         // "Leave it": it may have been charged, and that stays said.
         Unknown => current with { Status = Cancelled, CancelAsked = true, Failure = null },
+        // "Give it up": the clip was made, and paid for where it costs something.
+        Stranded => Costs(current with { Status = Failed, CancelAsked = true, NotBefore = null, Failure = GivenUp(current.Failure) }, Delivered(current, billable)),
         _ => null,
     };
+
+    private static Failure GivenUp(Failure? why) => new(
+        "given_up",
+        $"{why?.Message ?? "The clip is made, but it could not be saved."} You gave it up.",
+        "It may still be in the provider's request history.");
 
     /// <summary>What a clip that was made costs: its price, unless the provider says that it billed nothing.</summary>
     private static Charge Delivered(Generation current, bool billable) => billable && current.Billing is not { Units: 0 } ? Charge.Charged : Charge.Free;

@@ -38,7 +38,8 @@ internal static class StudioParts
             MaxQueued = options.Limits.RendersQueued,
         });
         services.AddSingleton(options.Money);
-        services.AddSingleton(KlingModel.Describe("needs a fal key") with { Prices = options.Prices.BySeconds });
+        services.AddSingleton<IAudience, LiveAudience>();
+        services.AddFal(options.Fal.ToOptions(options.Prices, options.PublicBaseUrl));
         services.AddGenerations(new GenerationsOptions { StagingDirectory = Folder("staging", "clips") });
     }
 }

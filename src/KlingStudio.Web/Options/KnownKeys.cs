@@ -15,18 +15,17 @@ internal static class KnownKeys
         "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
         "Rehearsal:Ffmpeg",
-        "Fal:Prices:5", "Fal:Prices:10",
+        "Fal:Key", "Fal:QueueBaseUrl", "Fal:RestBaseUrl", "Fal:MediaHosts:0", "Fal:SubmitSeconds", "Fal:PollMilliseconds", "Fal:Prices:5", "Fal:Prices:10",
         "Money:DailyCap", "Money:MonthlyCap", "Money:ConfirmAbove",
     ];
 
     /// <summary>Keys (or whole sections) that the design has and this version has not.</summary>
     private static readonly string[] Later =
     [
-        "FAL_KEY", "Fal:Key", "Fal:QueueBaseUrl", "Fal:RestBaseUrl", "Fal:MediaHosts", "Cluster", "ConnectionStrings:Studio",
-        "Studio:Api", "Storage:AzureBlobs:ServiceUri",
+        "Cluster", "ConnectionStrings:Studio", "Studio:Api", "Storage:AzureBlobs:ServiceUri",
     ];
 
-    /// <summary>The top-level names a settings file may hold; <c>Logging</c> is the framework's.</summary>
+    /// <summary>The top-level names a settings file may hold; <c>Logging</c> is the framework's, and <c>FAL_KEY</c> another spelling of <c>Fal:Key</c>.</summary>
     private static readonly string[] TopLevel = ["urls", "Logging", "FAL_KEY", "Cluster", "ConnectionStrings", .. Sections];
 
     /// <summary>How a person writes a key: <c>Limits__Circuits</c>, <c>--urls</c>.</summary>

@@ -43,6 +43,9 @@ public sealed record StudioOptions
     /// <summary>Caps, and what is asked about first.</summary>
     public required MoneyRules Money { get; init; }
 
+    /// <summary>How fal is reached.</summary>
+    public required FalSettings Fal { get; init; }
+
     /// <summary>What Kling costs.</summary>
     public required KlingPrices Prices { get; init; }
 

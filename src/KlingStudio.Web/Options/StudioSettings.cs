@@ -50,6 +50,7 @@ internal static partial class StudioSettings
             Log = reader.Choice("Studio:Log", LogShape.Line),
             Limits = Limits(reader),
             Money = Money(reader),
+            Fal = FalSettings.Read(reader),
             Prices = Prices(reader),
             AzureBlobs = reader.Text("Storage:AzureBlobs:ConnectionString"),
             AzureContainer = Container(reader),

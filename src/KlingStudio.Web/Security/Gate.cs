@@ -44,7 +44,7 @@ internal sealed partial class Gate(RequestDelegate next, StudioOptions options, 
             return new(StatusCodes.Status405MethodNotAllowed, "That method is not used here.");
         if (request.Path.StartsWithSegments(Hub, StringComparison.OrdinalIgnoreCase, out var rest) && IsHubItself(rest))
             return JudgeHub(context);
-        if (HttpMethods.IsPost(request.Method) && !IsOurOwnPage(request))
+        if (HttpMethods.IsPost(request.Method) && !IsOurOwnPage(request) && !IsSignedCall(request))
             return new(StatusCodes.Status403Forbidden, "Only the studio's own pages may do that.");
         if (request.Path.StartsWithSegments("/media", StringComparison.OrdinalIgnoreCase) && IsEmbeddedElsewhere(request))
             return new(StatusCodes.Status403Forbidden, "Only the studio's own pages may show that.");
@@ -93,6 +93,10 @@ internal sealed partial class Gate(RequestDelegate next, StudioOptions options, 
             _ => false,
         };
     }
+
+    // A provider's call. No page can make one: a browser sends an Origin with each POST. Its route asks for a signature.
+    private static bool IsSignedCall(HttpRequest request) =>
+        request.Path.StartsWithSegments("/hooks", StringComparison.OrdinalIgnoreCase) && request.Headers.Origin.Count == 0 && FetchSite(request) is null;
 
     private static bool IsEmbeddedElsewhere(HttpRequest request) =>
         FetchSite(request) is "cross-site" or "same-site"

@@ -29,7 +29,7 @@ public static class PhaseWords
     public static string? Explain(Generation generation) => generation.Status switch
     {
         GenerationStatus.WaitingForSlot when generation.Failure is { } held => $"{held.Message} It is tried again by itself, and goes out as soon as the cap has room.",
-        GenerationStatus.WaitingForSlot => "The engine is busy. It is sent by itself as soon as there is room; nothing is owed yet.",
+        GenerationStatus.WaitingForSlot => "The engine can't take it just now. It is sent by itself as soon as it can; nothing is owed yet.",
         GenerationStatus.Stranded when generation.Failure is { } why => $"{why.Message} {why.Fix}".TrimEnd(),
         GenerationStatus.Stranded => "The clip is made, but it could not be saved yet. The studio tries again by itself.",
         GenerationStatus.Unknown when generation.Failure is { } held => $"{held.Message} {held.Fix} The first one left and no answer came: that one may have been charged.",
@@ -45,6 +45,12 @@ public static class PhaseWords
         Charge.Charged => "It was charged.",
         _ => "It may have been charged.",
     };
+
+    /// <summary>Why it failed, without the sentence about money where <see cref="Money"/> says the same beside it; null when it did not.</summary>
+    public static string? Cause(Generation generation) =>
+        generation.Failure is not { } failure ? null
+        : failure.Message.EndsWith($" {Money(generation.Charge)}", StringComparison.Ordinal) ? failure.Message[..^(Money(generation.Charge).Length + 1)]
+        : failure.Message;
 
     /// <summary>How it came to its end where no <see cref="Generation.Failure"/> says it; null elsewhere.</summary>
     public static string? Cancelled(Generation generation) => generation switch

@@ -13,6 +13,12 @@ public sealed class FailureTextTests
     public async Task It_says_all_three(Charge charge, string words) =>
         Assert.Equal(words, await ReadAsync(Some.Generation(GenerationStatus.Failed, new Failure("encoder_failed", "The encoder stopped.", "Try again."), charge)));
 
+    [Theory]
+    [InlineData(Charge.Free, "fal did not take the prompt. Nothing was charged.")]
+    [InlineData(Charge.MayBeCharged, "fal did not take the prompt. Nothing was charged. It may have been charged.")]
+    public async Task What_it_cost_is_said_once_unless_an_earlier_attempt_is_in_doubt(Charge charge, string words) =>
+        Assert.Equal(words, await ReadAsync(Some.Generation(GenerationStatus.Failed, new Failure("x", "fal did not take the prompt. Nothing was charged."), charge)));
+
     [Fact]
     public async Task Where_nothing_can_be_done_nothing_is_advised() =>
         Assert.Equal("The clip was deleted at the provider. It was charged.", await ReadAsync(Some.Generation(GenerationStatus.Failed, new Failure("gone", "The clip was deleted at the provider."), Charge.Charged)));

@@ -49,6 +49,7 @@ public sealed class WatchButtonsTests
     [InlineData(GenerationStatus.Running, "Cancel", "cancel")]
     [InlineData(GenerationStatus.Unknown, "Send again", "send again")]
     [InlineData(GenerationStatus.Unknown, "Leave it", "cancel")]
+    [InlineData(GenerationStatus.Stranded, "Give it up", "cancel")]
     [InlineData(GenerationStatus.Cancelled, "Try again", "retry")]
     public async Task Each_does_what_it_says(GenerationStatus status, string name, string deed)
     {
@@ -57,6 +58,16 @@ public sealed class WatchButtonsTests
         var buttons = Show(bunit, Some.Generation(status), tell: done.Add);
         await buttons.Named("button", name).ClickAsync(new());
         Assert.Equal([deed], done);
+    }
+
+    [Fact]
+    public async Task A_clip_that_can_not_be_saved_yet_is_to_be_had_where_it_lies()
+    {
+        await using var bunit = new BunitContext();
+        var stranded = Some.Generation(GenerationStatus.Stranded);
+        Assert.Empty(Show(bunit, stranded).FindAll("a"));
+        var link = Show(bunit, stranded with { ClipUrl = "https://v3.fal.media/files/a.mp4" }).Find("a");
+        Assert.Equal(("Get it from the provider", "https://v3.fal.media/files/a.mp4", "noopener noreferrer"), (link.Words(), link.GetAttribute("href"), link.GetAttribute("rel")));
     }
 
     private static IRenderedComponent<WatchButtons> Show(BunitContext bunit, Generation generation, bool busy = false, Action<string>? tell = null) =>

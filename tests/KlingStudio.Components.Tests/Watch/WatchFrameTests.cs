@@ -12,11 +12,11 @@ public sealed class WatchFrameTests
     {
         { GenerationStatus.Preparing, "Sending", "", "Cancel", true },
         { GenerationStatus.Claimed, "Sending", "", "Cancel", true },
-        { GenerationStatus.WaitingForSlot, "Waiting for a free slot", "The engine is busy. It is sent by itself as soon as there is room; nothing is owed yet.", "Cancel", true },
+        { GenerationStatus.WaitingForSlot, "Waiting for a free slot", "The engine can't take it just now. It is sent by itself as soon as it can; nothing is owed yet.", "Cancel", true },
         { GenerationStatus.Queued, "Queued #3", "", "Cancel", true },
         { GenerationStatus.Running, "Rendering", "", "Cancel", true },
         { GenerationStatus.Saving, "Saving", "", "", true },
-        { GenerationStatus.Stranded, "Saving again", "The clip is made, but it could not be saved yet. The studio tries again by itself.", "", true },
+        { GenerationStatus.Stranded, "Saving again", "The clip is made, but it could not be saved yet. The studio tries again by itself.", "Give it up", true },
         { GenerationStatus.Unknown, "No answer came back", "The order left and no answer came, so it may have been charged. Send it again, and it may be charged a second time. Leave it, and it stays counted as spent.", "Send again|Leave it", false },
         { GenerationStatus.Cancelling, "Cancelling", "It was asked to stop. If the clip comes all the same, it is kept.", "", true },
         { GenerationStatus.Completed, "Done", "", "", false },

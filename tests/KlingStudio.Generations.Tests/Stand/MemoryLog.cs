@@ -20,6 +20,9 @@ internal sealed class MemoryLog : IGenerationLog, ISpendGuard
     /// <summary>What a cap says to a claim of that price in dollars; null: there is room.</summary>
     public Func<decimal, Failure?>? Cap { get; set; }
 
+    /// <summary>What happens when a claim is written, before anyone is told.</summary>
+    public Func<CancellationToken, Task>? OnClaimed { get; set; }
+
     public Guid StillId => _still.Id;
 
     public Task<Generation?> ReadAsync(Guid id, CancellationToken cancellationToken)
@@ -93,6 +96,7 @@ internal sealed class MemoryLog : IGenerationLog, ISpendGuard
         if (!await TryWriteAsync(claimed, expectedVersion, cancellationToken))
             return new(ClaimOutcome.Stale);
         Claims.Enqueue((claimed.Id, claimed.AttemptId!.Value));
+        await (OnClaimed?.Invoke(cancellationToken) ?? Task.CompletedTask);
         return new(ClaimOutcome.Claimed);
     }
 }

@@ -5,19 +5,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KlingStudio.Web.Tests;
 
-/// <summary>The public door shows shared links and nothing else of the studio, whoever asks and however.</summary>
+/// <summary>The public door shows shared links, takes calls that are signed, and gives nothing else of the studio, whoever asks and however.</summary>
 public sealed class PublicDoorTests(SharedClip shared)
 {
     private static readonly string[] Outside =
     [
         "GET,HEAD /embed/{slug}", "GET,HEAD /oembed", "GET,HEAD /s/{slug}", "GET,HEAD /s/{slug}/download", "GET,HEAD /s/{slug}/frame.jpg", "GET,HEAD /s/{slug}/poster.jpg",
-        "GET,HEAD /s/{slug}/still.jpg", "GET,HEAD /s/{slug}/video.mp4", "POST /s/{slug}/answer", "POST /s/{slug}/seen", "POST /s/{slug}/unlock",
+        "GET,HEAD /s/{slug}/still.jpg", "GET,HEAD /s/{slug}/video.mp4", "POST /hooks/fal/{generationId:guid}", "POST /s/{slug}/answer", "POST /s/{slug}/seen", "POST /s/{slug}/unlock",
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Exactly_the_shared_links_and_their_files_are_marked()
+    public async Task Exactly_the_shared_links_their_files_and_signed_calls_are_marked()
     {
         await shared.ReadyAsync();
         var marked = Endpoints().Where(IsMarked).ToList();

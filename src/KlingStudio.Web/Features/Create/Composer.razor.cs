@@ -132,6 +132,14 @@ public sealed partial class Composer : IAsyncDisposable
     }
 
     /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        // What fal says of a key is known a moment after the start, and may change: it shows before a prompt is written for nothing.
+        Catalogue.Changed += Refresh;
+        Catalogue.LookAgain();
+    }
+
+    /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender)
@@ -183,6 +191,8 @@ public sealed partial class Composer : IAsyncDisposable
             await _module.InvokeVoidAsync("write", prompt);
     }
 
+    private void Refresh(object? sender, EventArgs args) => _ = InvokeAsync(StateHasChanged);
+
     private string FieldClass(string field, string usual) => Slip.At(field) is null ? usual : $"{usual} refused";
 
     private string? Invalid(string field) => Slip.At(field) is null ? null : "true";
@@ -193,6 +203,7 @@ public sealed partial class Composer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _gone = true;
+        Catalogue.Changed -= Refresh;
         await _module.LetGoAsync("stop");
         _self?.Dispose();
         GC.SuppressFinalize(this);

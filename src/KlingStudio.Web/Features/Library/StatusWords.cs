@@ -42,13 +42,14 @@ public static class StatusWords
             ? $"Rendering: {Number(progress.Done)} of {Number(progress.Total)} frames."
             : "The engine is rendering it.",
         GenerationStatus.Saving => "The clip is done and is being saved.",
+        GenerationStatus.Stranded when generation.Failure is { } why => $"{why.Message} {why.Fix}".TrimEnd(),
         GenerationStatus.Stranded => "The clip is done and could not be saved yet. The studio tries again by itself.",
         GenerationStatus.Unknown when generation.Failure is { } held => $"{held.Message} The first one left and no answer came.",
         GenerationStatus.Unknown => "The engine never answered. It may have been charged, so the studio does not send it again by itself.",
         GenerationStatus.Cancelling => "It is being stopped. If the engine finishes first, you still get the clip.",
         GenerationStatus.Cancelled => Shell.PhaseWords.Cancelled(generation)!,
-        GenerationStatus.Rejected => generation.Failure?.Message ?? "The engine did not take it.",
-        GenerationStatus.Failed => generation.Failure?.Message ?? "It did not come about.",
+        GenerationStatus.Rejected => Shell.PhaseWords.Cause(generation) ?? "The engine did not take it.",
+        GenerationStatus.Failed => Shell.PhaseWords.Cause(generation) ?? "It did not come about.",
         _ => "The clip is ready.",
     };
 

@@ -9,6 +9,9 @@ namespace KlingStudio.Web.Features.Watch;
 /// <summary>The watched generation inside the stage's frame.</summary>
 public sealed partial class WatchFrame : LiveGeneration
 {
+    /// <summary>More would hide the still.</summary>
+    private const int LogLines = 3;
+
     private ExpectedTime? _expected;
     private Guid _expectedOf;
     private bool _arrived;
