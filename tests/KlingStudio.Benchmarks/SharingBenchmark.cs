@@ -25,18 +25,16 @@ internal static class SharingBenchmark
             var clip = await client.GetByteArrayAsync(links.Video, cancellationToken);
             await File.WriteAllBytesAsync(Path.Combine(folder, "page.html"), await client.GetByteArrayAsync(links.Page(links.Open), cancellationToken), cancellationToken);
             await File.WriteAllBytesAsync(Path.Combine(folder, "clip.mp4"), clip, cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder, "bare.html"), "<!DOCTYPE html><title>A clip</title><video src=\"clip.mp4\" autoplay muted loop playsinline></video>", cancellationToken);
             yield return new("shared clip", new(clip.Length / 1e6, "MB"), Reference.None, new Budget.AtMost(8, "MB"));
-            await using (var nginx = await Nginx.StartAsync(folder))
-            {
-                yield return await PageAsync(client, links, nginx, cancellationToken);
-                yield return await RangesAsync(links, nginx, clip.Length, cancellationToken);
-            }
-
+            await using var nginx = await Nginx.StartAsync(folder);
+            yield return await PageAsync(client, links, nginx, cancellationToken);
+            yield return await RangesAsync(links, nginx, clip.Length, cancellationToken);
             await foreach (var row in SharingCrowd.WatchAsync(studio, links, clip.Length, cancellationToken))
                 yield return row;
             foreach (var row in await RefuseAsync(client, links, cancellationToken))
                 yield return row;
-            await foreach (var row in SharingMoments.RunAsync(studio, links, cancellationToken))
+            await foreach (var row in SharingMoments.RunAsync(studio, links, nginx is null ? null : new(nginx.Address, "/files/bare.html"), cancellationToken))
                 yield return row;
         }
         finally

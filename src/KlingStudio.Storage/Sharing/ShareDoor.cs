@@ -14,12 +14,12 @@ public sealed class ShareDoor(IDbContextFactory<StudioContext> contexts, TimePro
     public Task<FoundShare?> FindAsync(string slug, CancellationToken cancellationToken)
     {
         var digest = ShareSlug.Digest(slug);
-        return contexts.ReadAsync((context, token) => FindAsync(context, context.ShareLinks.Where(link => link.SlugDigest == digest), token), cancellationToken);
+        return contexts.ReadAsync((context, token) => ReadAsync(ByDigest(context, digest, token)), cancellationToken);
     }
 
     /// <summary>The same by its id, for what is under way already.</summary>
     public Task<FoundShare?> ReadAsync(Guid linkId, CancellationToken cancellationToken) =>
-        contexts.ReadAsync((context, token) => FindAsync(context, context.ShareLinks.Where(link => link.Id == linkId), token), cancellationToken);
+        contexts.ReadAsync((context, token) => ReadAsync(ById(context, linkId, token)), cancellationToken);
 
     /// <summary>Counts a view of an open link, once for each visitor and day. True when it counted; that the link was seen just now is noted either way.</summary>
     /// <param name="linkId">The link.</param>
@@ -73,34 +73,36 @@ public sealed class ShareDoor(IDbContextFactory<StudioContext> contexts, TimePro
         },
         cancellationToken);
 
-    private static async Task<FoundShare?> FindAsync(StudioContext context, IQueryable<ShareLinkRow> links, CancellationToken cancellationToken)
-    {
-        var found = await (
-            from link in links
+    // Each is asked for every range of every clip that is watched, so they are put into words for the database once and not each time.
+    private static readonly Func<StudioContext, byte[], CancellationToken, Task<Found?>> ByDigest = EF.CompileAsyncQuery(
+        (StudioContext context, byte[] digest, CancellationToken token) => (
+            from link in context.ShareLinks
+            where link.SlugDigest == digest
             join generation in context.Generations on link.GenerationId equals generation.Id
             join rendition in context.ShareRenditions on link.GenerationId equals rendition.GenerationId into renditions
             from rendition in renditions.DefaultIfEmpty()
-            select new
-            {
-                Link = link,
-                generation.Recipe.Prompt,
-                generation.EngineId,
-                IsThere = generation.DeletedAt == null && generation.Status == GenerationStatus.Completed,
-                generation.Clip,
-                Rendition = rendition,
-            }).FirstOrDefaultAsync(cancellationToken);
-        return found is null ? null : new FoundShare
-        {
-            Link = found.Link.ToLink(),
-            Owner = new OwnerId(found.Link.Owner),
-            PasswordHash = found.Link.PasswordHash,
-            ClipIsThere = found.IsThere,
-            Prompt = found.Prompt,
-            EngineId = found.EngineId,
-            Clip = found.Clip?.ToClip(),
-            Rendition = found.Rendition?.ToRendition(),
-        };
-    }
+            select new Found(link, generation.Recipe.Prompt, generation.EngineId, generation.DeletedAt == null && generation.Status == GenerationStatus.Completed, generation.Clip, rendition)).FirstOrDefault());
+
+    private static readonly Func<StudioContext, Guid, CancellationToken, Task<Found?>> ById = EF.CompileAsyncQuery(
+        (StudioContext context, Guid id, CancellationToken token) => (
+            from link in context.ShareLinks
+            where link.Id == id
+            join generation in context.Generations on link.GenerationId equals generation.Id
+            join rendition in context.ShareRenditions on link.GenerationId equals rendition.GenerationId into renditions
+            from rendition in renditions.DefaultIfEmpty()
+            select new Found(link, generation.Recipe.Prompt, generation.EngineId, generation.DeletedAt == null && generation.Status == GenerationStatus.Completed, generation.Clip, rendition)).FirstOrDefault());
+
+    private static async Task<FoundShare?> ReadAsync(Task<Found?> reading) => await reading is not { } found ? null : new FoundShare
+    {
+        Link = found.Link.ToLink(),
+        Owner = new OwnerId(found.Link.Owner),
+        PasswordHash = found.Link.PasswordHash,
+        ClipIsThere = found.IsThere,
+        Prompt = found.Prompt,
+        EngineId = found.EngineId,
+        Clip = found.Clip?.ToClip(),
+        Rendition = found.Rendition?.ToRendition(),
+    };
 
     // The first visitor of a day makes its salt and throws the days before away, with every mark in them.
     private static async Task<ShareDayRow> TodayAsync(StudioContext context, int today, CancellationToken cancellationToken)
@@ -123,4 +125,6 @@ public sealed class ShareDoor(IDbContextFactory<StudioContext> contexts, TimePro
         byte[] said = [.. linkId.ToByteArray(), .. System.Text.Encoding.UTF8.GetBytes(visitor)];
         return HMACSHA256.HashData(salt, said)[..16];
     }
+
+    private sealed record Found(ShareLinkRow Link, string Prompt, string EngineId, bool IsThere, ClipRow? Clip, ShareRenditionRow? Rendition);
 }
