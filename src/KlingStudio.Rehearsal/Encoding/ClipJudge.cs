@@ -39,9 +39,9 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
     /// <inheritdoc />
     public async Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken)
     {
-        var poster = await DrawAsync(path, "null", 3, cancellationToken);
-        var thumbnail = await DrawAsync(path, $"scale='min({ClipPictures.ThumbnailWidth},iw)':'min({ClipPictures.ThumbnailHeight},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2:flags=area", 5, cancellationToken);
-        return new(poster, thumbnail, await DrawAsync(path, StripFilter(facts.Frames), 5, cancellationToken));
+        // Somebody waits for the clip: the strip decodes all of it, so the poster is drawn beside it.
+        var drawn = await Task.WhenAll(DrawAsync(path, "null", 3, cancellationToken), DrawAsync(path, StripFilter(facts.Frames), 5, cancellationToken));
+        return new(drawn[0], PictureLoader.Shrink(drawn[0], ClipPictures.ThumbnailWidth, ClipPictures.ThumbnailHeight), drawn[1]);
     }
 
     /// <summary>Every so-manieth frame, so that there are as many as a strip has, small, in one row.</summary>
@@ -55,7 +55,7 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
     {
         string[] arguments =
         [
-            "-hide_banner", "-nostdin", "-loglevel", "error", .. InputLimits, "-threads", "1", "-i", "file:" + path,
+            "-hide_banner", "-nostdin", "-loglevel", "error", .. InputLimits, "-threads", "2", "-i", "file:" + path,
             "-map", "0:v:0", "-vf", filter, "-frames:v", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
             "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", quality.ToString(CultureInfo.InvariantCulture), "-f", "image2pipe", "pipe:1",
         ];

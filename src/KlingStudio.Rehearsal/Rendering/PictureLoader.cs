@@ -13,6 +13,14 @@ public static class PictureLoader
 {
     private static readonly Lazy<bool> LockedDown = new(LockDown);
 
+    /// <summary>A JPEG of the picture that fits into a box, never larger than it was.</summary>
+    public static byte[] Shrink(byte[] picture, int width, int height)
+    {
+        _ = LockedDown.Value;
+        using var small = Image.ThumbnailBuffer(picture, width, height: height, size: Enums.Size.Down);
+        return small.JpegsaveBuffer(q: 80, optimizeCoding: true, keep: Enums.ForeignKeep.None);
+    }
+
     /// <summary>Decodes a picture.</summary>
     /// <exception cref="InvalidDataException">It can't be decoded.</exception>
     public static RgbPicture Load(byte[] bytes)
