@@ -72,7 +72,7 @@ public sealed partial class Composer : IAsyncDisposable
         }
     }
 
-    /// <summary>What is in the text fields at this moment, a debounce ahead of the draft.</summary>
+    /// <summary>What is in the text fields at this moment; the draft may be a message behind.</summary>
     public async Task CatchUpAsync()
     {
         if (_module is not null && await _module.InvokeAsync<Typed?>("typed") is { Prompt: not null } typed)
