@@ -98,6 +98,23 @@ public sealed class ComposerTests
         Assert.Equal("typed", prompt.GetAttribute("value") ?? prompt.TextContent);
     }
 
+    [Theory]
+    [InlineData("prompt", "textarea")]
+    [InlineData("duration", "input[name=duration]")]
+    [InlineData("engine", "input[name=engine]")]
+    [InlineData("takes", ".stepper output")]
+    public async Task A_refusal_is_said_beside_its_field_and_nowhere_else(string field, string control)
+    {
+        await using var room = await StudioRoom.OpenAsync(falKey: true);
+        var slip = new OrderSlip(room.Desk, OwnerId.Local);
+        slip.Refuse(new(field, "wrong", "That is wrong."));
+        var page = Show(room, new RecipeDraft(null, "mist", EngineId: EngineIds.Kling), slip: slip);
+        var alert = Assert.Single(page.FindAll("[role=alert]"));
+        Assert.Equal("That is wrong.", alert.Words());
+        Assert.Same(page.Find(control).Closest(".field"), alert.Closest(".field"));
+        Assert.Equal(field == "prompt" ? "true" : null, page.Find("textarea").GetAttribute("aria-invalid"));
+    }
+
     [Fact]
     public async Task A_refusal_goes_when_its_field_is_changed_and_the_others_stay()
     {
