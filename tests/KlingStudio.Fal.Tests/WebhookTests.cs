@@ -108,6 +108,51 @@ public sealed class WebhookTests
         Assert.Equal(WebhookVerdict.Genuine, await VerifyAsync(room, room.Fal.Webhooks.Sign("r1", Body), Body));
     }
 
+    /// <summary>fal repeats a webhook that was not taken: five minutes of "not now" would make a person wait for nothing.</summary>
+    [Fact]
+    public async Task Keys_that_could_not_be_had_are_asked_for_again_after_a_pause_that_grows_from_seconds_to_a_minute()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(Some.Noon));
+        await using var room = await FalRoom.OpenAsync(settings: new FakeFalSettings { Time = time }, time: time);
+        room.Fal.AnyFault = (call, _) => call == FalCall.Jwks ? Fault.Status(404) : null;
+        foreach (var pause in (int[])[2, 4, 8, 16, 32, 60, 60])
+        {
+            var asked = room.Fal.Count(FalCall.Jwks);
+            // However many come, genuine or not, one of them asks.
+            for (var webhook = 0; webhook < 10; webhook++)
+                Assert.Equal(WebhookVerdict.NoKeys, await VerifyAsync(room, room.Fal.Webhooks.Sign($"r{webhook}", Body), Body));
+            Assert.Equal(asked + 1, room.Fal.Count(FalCall.Jwks));
+            time.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromMilliseconds(1));
+            Assert.Equal(WebhookVerdict.NoKeys, await VerifyAsync(room, room.Fal.Webhooks.Sign("r1", Body), Body));
+            Assert.Equal(asked + 1, room.Fal.Count(FalCall.Jwks));
+            time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        room.Fal.Heal();
+        Assert.Equal(WebhookVerdict.Genuine, await VerifyAsync(room, room.Fal.Webhooks.Sign("r1", Body), Body));
+    }
+
+    [Fact]
+    public async Task A_signature_by_a_new_key_that_could_not_be_had_is_no_forgery()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(Some.Noon));
+        await using var room = await FalRoom.OpenAsync(settings: new FakeFalSettings { Time = time }, time: time);
+        await VerifyAsync(room, room.Fal.Webhooks.Sign("r1", Body), Body);
+        var before = room.Fal.Webhooks.Sign("r2", Body);
+        time.Advance(TimeSpan.FromMinutes(4));
+        room.Fal.Webhooks.RotateKey();
+        // Asked less than five minutes ago: this one is still called a forgery, and fal repeats it.
+        Assert.Equal(WebhookVerdict.Forged, await VerifyAsync(room, room.Fal.Webhooks.Sign("r3", Body), Body));
+        time.Advance(TimeSpan.FromMinutes(1));
+        room.Fal.AnyFault = (call, _) => call == FalCall.Jwks ? Fault.Status(404) : null;
+        Assert.Equal(WebhookVerdict.NoKeys, await VerifyAsync(room, room.Fal.Webhooks.Sign("r3", Body), Body));
+        // What the old key signed is as genuine as it was.
+        Assert.Equal(WebhookVerdict.Genuine, await VerifyAsync(room, before, Body));
+        room.Fal.Heal();
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(WebhookVerdict.Genuine, await VerifyAsync(room, room.Fal.Webhooks.Sign("r3", Body), Body));
+    }
+
     [Theory]
     [InlineData("""{"keys":[]}""")]
     [InlineData("""{"keys":null}""")]
