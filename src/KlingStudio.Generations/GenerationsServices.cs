@@ -11,7 +11,7 @@ namespace KlingStudio.Generations;
 public static class GenerationsServices
 {
     /// <summary>
-    /// The desk, the feed, the driver and the sweeper. Expects the ports (<see cref="IGenerationLog"/>, <see cref="ISpendGuard"/>,
+    /// The desk, the feed, the driver and the sweeper. Expects the ports (<see cref="IGenerationLog"/>, <see cref="ISpendGuard"/>, <see cref="IClipPictureLog"/>,
     /// <see cref="IMediaVault"/>, <see cref="IClipJudge"/>), every <see cref="IVideoEngine"/>, and an <see cref="EngineDescription"/> for each engine that is only shown.
     /// </summary>
     public static IServiceCollection AddGenerations(this IServiceCollection services, GenerationsOptions options)
@@ -29,6 +29,8 @@ public static class GenerationsServices
         services.AddSingleton<GenerationRows>();
         services.AddSingleton<ClipStaging>();
         services.AddSingleton<ClipKeeper>();
+        services.AddSingleton<ClipPainter>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClipPainter>());
         services.AddSingleton<ClipSaver>();
         services.AddSingleton<IGenerationDesk, GenerationDesk>();
         services.AddHostedService<Sweeper>();

@@ -22,6 +22,7 @@ public static class StudioStorage
         services.AddSingleton<StillLog>();
         services.AddSingleton<IStillIndex>(provider => provider.GetRequiredService<StillLog>());
         services.AddSingleton<ClipLog>();
+        services.AddSingleton<IClipPictureLog>(provider => provider.GetRequiredService<ClipLog>());
         services.AddSingleton<TicketLog>();
         services.AddSingleton<LibraryPage>();
         services.AddSingleton<LibraryNeighbours>();

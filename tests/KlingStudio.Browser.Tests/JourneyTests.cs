@@ -44,6 +44,8 @@ public abstract class JourneyTests(Chromium chromium) : IAsyncLifetime
     /// <summary>A moving pointer turns the strip over, a resting one plays the clip from there.</summary>
     private static async Task ScrubAsync(IPage page, ILocator tile)
     {
+        // It is drawn some moments after the clip is there; the open page hears of it.
+        await page.Locator("[data-strip^='/media/strips/']").First.WaitForAsync();
         var box = (await tile.BoundingBoxAsync())!;
         async Task<string> AtAsync(float part)
         {

@@ -152,7 +152,7 @@ public sealed class PaidJobsTests
             var builder = Host.CreateApplicationBuilder();
             builder.Logging.SetMinimumLevel(LogLevel.None);
             builder.UseSoloSilo();
-            builder.Services.AddSingleton<IGenerationLog>(log).AddSingleton<ISpendGuard>(log).AddSingleton<IMediaVault>(vault).AddSingleton<IClipJudge>(vault);
+            builder.Services.AddSingleton<IGenerationLog>(log).AddSingleton<ISpendGuard>(log).AddSingleton<IClipPictureLog>(log).AddSingleton<IMediaVault>(vault).AddSingleton<IClipJudge>(vault);
             builder.Services.AddFal(new FalOptions
             {
                 Key = new Secret(FalRoom.Key),

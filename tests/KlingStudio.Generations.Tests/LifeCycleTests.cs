@@ -26,7 +26,8 @@ public sealed class LifeCycleTests
 
         Assert.Equal(Charge.Free, completed.Charge);
         Assert.Contains("half of it", completed.Log);
-        Assert.Equal(["a clip", "a poster", "a small poster", "a strip"], _vault.Objects.Values.Select(System.Text.Encoding.UTF8.GetString).Order());
+        await Eventually.TrueAsync(() => _log.Clips[order.Id].StripKey is not null, "its strip was never drawn");
+        Assert.Equal(["a clip", "a poster", "a small a poster", "a strip of a clip"], _vault.Objects.Values.Select(System.Text.Encoding.UTF8.GetString).Order());
         Assert.Single(engine.Submits);
         await Eventually.TrueAsync(() => engine.Released == 1, "the engine still keeps the clip");
         await Eventually.TrueAsync(() => page.Hints.Any(hint => hint.Status == Completed), "the page never heard that it is done");

@@ -9,6 +9,8 @@ public sealed class ClipPictureTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("kling-studio-pictures-").FullName;
     private readonly ClipJudge _judge = new(new Ffmpeg(null, TimeProvider.System));
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>Each frame of the clip is a little lighter than the one before, so a picture shows which frame it is of.</summary>
@@ -19,9 +21,9 @@ public sealed class ClipPictureTests : IDisposable
     [InlineData(7, 7)]
     public async Task The_strip_runs_from_the_first_frame_to_nearly_the_last(int frames, int shown)
     {
-        var (facts, pictures) = await DrawAsync(frames, "640x360");
+        var (facts, path) = await MakeAsync(frames, "640x360");
         Assert.Equal(frames, facts.Frames);
-        using var strip = Image.JpegloadBuffer(pictures.Strip);
+        using var strip = Image.JpegloadBuffer(await _judge.DrawStripAsync(path, facts.Frames, Token));
         Assert.Equal((shown * 284, ClipPictures.StripHeight), (strip.Width, strip.Height));
         Assert.Equal(shown, ClipPictures.StripFramesOf(frames));
 
@@ -36,21 +38,21 @@ public sealed class ClipPictureTests : IDisposable
     [InlineData("320x180", 320, 180)]
     public async Task Poster_and_thumbnail_show_the_first_frame(string size, int width, int height)
     {
-        var (facts, pictures) = await DrawAsync(24, size);
-        using var poster = Image.JpegloadBuffer(pictures.Poster);
-        using var thumbnail = Image.JpegloadBuffer(pictures.Thumbnail);
+        var (facts, path) = await MakeAsync(24, size);
+        var drawn = await _judge.DrawPosterAsync(path, Token);
+        using var poster = Image.JpegloadBuffer(drawn);
+        using var thumbnail = Image.JpegloadBuffer(_judge.DrawThumbnail(drawn));
         Assert.Equal((facts.Width, facts.Height), (poster.Width, poster.Height));
         Assert.Equal((width, height), (thumbnail.Width, thumbnail.Height));
         Assert.Equal(LightOfFrame(0, 24), LightOf(poster), 4.0);
         Assert.Equal(LightOfFrame(0, 24), LightOf(thumbnail), 4.0);
     }
 
-    private async Task<(ClipFacts Facts, ClipPictures Pictures)> DrawAsync(int frames, string size)
+    private async Task<(ClipFacts Facts, string Path)> MakeAsync(int frames, string size)
     {
         var path = Path.Combine(_folder, $"{frames}-{size}.mp4");
         Run.Ffmpeg("-f", "lavfi", "-i", $"color=black:size={size}:rate=24,geq=lum='20+200*N/{frames}':cb=128:cr=128", "-frames:v", $"{frames}", "-c:v", "libx264", "-pix_fmt", "yuv420p", path);
-        var facts = await _judge.JudgeAsync(path, TestContext.Current.CancellationToken);
-        return (facts, await _judge.DrawAsync(path, facts, TestContext.Current.CancellationToken));
+        return (await _judge.JudgeAsync(path, Token), path);
     }
 
     /// <summary>Video range stretched to the full range of a JPEG.</summary>

@@ -29,6 +29,7 @@ public sealed class KillTests
         order = await KilledWhenAsync(folder, still, order, "saving", _ => Task.FromResult(folder.Files("staging/clips") is [{ Length: > 0 }]));
         order = await KilledWhenAsync(folder, still, order, "stored", _ => Task.FromResult(folder.Files("media/clips").Count > 0));
 
+        await KilledWhenItIsThereAsync(folder, order.Id);
         await AssertFinishesAsync(folder, order.Id);
     }
 
@@ -74,6 +75,15 @@ public sealed class KillTests
         }
     }
 
+    /// <summary>The clip is there and its hover strip is not: that follows at the next start.</summary>
+    private static async Task KilledWhenItIsThereAsync(DataFolder folder, Guid id)
+    {
+        await using var studio = Start(folder, out _);
+        await Until.TrueAsync(async () => (await folder.ReadAsync(id)).Status == GenerationStatus.Completed, () => "it was never completed");
+        await studio.KillAsync();
+        Assert.Null((await folder.ClipAsync(id))!.StripKey);
+    }
+
     private static async Task KilledWhileUploadingAsync(DataFolder folder)
     {
         await using var studio = Start(folder, out var port);
@@ -111,6 +121,8 @@ public sealed class KillTests
         var bytes = await client.GetByteArrayAsync($"/media/clips/{id}", Token);
         Assert.Equal(clip.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
         await Until.TrueAsync(() => folder.Files("spool").Count == 0, "the spool was not emptied");
+        await Until.TrueAsync(async () => (await folder.ClipAsync(id))!.StripKey is not null && folder.Files("staging").Count == 0, () => "its hover strip never followed");
+        Assert.Equal("image/jpeg", (await client.GetAsync($"/media/strips/{id}", Token)).Content.Headers.ContentType?.MediaType);
         await folder.AssertTidyAsync();
         Assert.Equal("ok", await folder.AskAsync(context => context.Database.SqlQueryRaw<string>("SELECT integrity_check AS Value FROM pragma_integrity_check").FirstAsync(Token)));
     }

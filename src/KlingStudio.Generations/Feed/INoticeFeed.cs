@@ -21,6 +21,9 @@ public static class NoticeTopics
 
     /// <summary>The owner changed a link.</summary>
     public const string Changed = "share.changed";
+
+    /// <summary>A clip has a picture more.</summary>
+    public const string Pictured = "clip.pictured";
 }
 
 /// <summary>Notices of an owner, from wherever in the cluster they come to whoever watches.</summary>

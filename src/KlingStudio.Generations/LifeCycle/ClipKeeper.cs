@@ -20,9 +20,8 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
             await using (var file = File.Create(staged))
                 await source.CopyToAsync(file, cancellationToken);
 
-            var facts = await judge.JudgeAsync(staged, cancellationToken);
-            var pictures = await judge.DrawAsync(staged, facts, cancellationToken);
-            return await StoreAsync(generation, staged, facts, pictures, cancellationToken);
+            var (facts, poster) = await LookAsync(staged, cancellationToken);
+            return await StoreAsync(generation, staged, facts, poster, cancellationToken);
         }
         finally
         {
@@ -30,23 +29,33 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
         }
     }
 
-    private async Task<Clip> StoreAsync(Generation generation, string staged, ClipFacts facts, ClipPictures pictures, CancellationToken cancellationToken)
+    /// <summary>Somebody waits for the clip: it is judged and its poster is drawn side by side. The judge's word comes first.</summary>
+    private async Task<(ClipFacts Facts, byte[] Poster)> LookAsync(string staged, CancellationToken cancellationToken)
     {
-        // Named by the generation: storing it a second time (after a crash) replaces the first and leaves nothing over.
-        var name = $"clips/{generation.Id.ToString("N")[^2..]}/{generation.Id:N}";
+        var (judging, drawing) = (judge.JudgeAsync(staged, cancellationToken), judge.DrawPosterAsync(staged, cancellationToken));
+        // Neither may still be reading when the file goes.
+        await Task.WhenAll(judging, drawing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return (await judging, await drawing);
+    }
+
+    /// <summary>Named by the generation: storing it a second time (after a crash) replaces the first and leaves nothing over. The strip comes later (<see cref="ClipPainter"/>).</summary>
+    private async Task<Clip> StoreAsync(Generation generation, string staged, ClipFacts facts, byte[] poster, CancellationToken cancellationToken)
+    {
+        var names = ClipNames.Of(generation.Id);
         await using var content = File.OpenRead(staged);
-        var stored = await vault.PutAsync(new VaultKey($"{name}.mp4"), content, "video/mp4", cancellationToken);
-        var poster = await PutAsync($"{name}.jpg", pictures.Poster, cancellationToken);
-        var thumbnail = await PutAsync($"{name}-small.jpg", pictures.Thumbnail, cancellationToken);
-        var strip = await PutAsync($"{name}-strip.jpg", pictures.Strip, cancellationToken);
+        var storing = vault.PutAsync(names.Clip, content, "video/mp4", cancellationToken);
+        // Three syncs at once cost the disk little more than one.
+        var whole = vault.PutPictureAsync(names.Poster, poster, cancellationToken);
+        var small = vault.PutPictureAsync(names.Thumbnail, judge.DrawThumbnail(poster), cancellationToken);
+        await Task.WhenAll(storing, whole, small);
+        var stored = await storing;
         return new Clip
         {
             GenerationId = generation.Id,
             Owner = generation.Owner,
             Key = stored.Key,
-            PosterKey = poster,
-            ThumbnailKey = thumbnail,
-            StripKey = strip,
+            PosterKey = names.Poster,
+            ThumbnailKey = names.Thumbnail,
             Bytes = stored.Length,
             Sha256 = stored.Sha256,
             Width = facts.Width,
@@ -55,11 +64,5 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
             FrameRate = facts.FrameRate,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
-    }
-
-    private async Task<VaultKey> PutAsync(string name, byte[] picture, CancellationToken cancellationToken)
-    {
-        using var content = new MemoryStream(picture, writable: false);
-        return (await vault.PutAsync(new VaultKey(name), content, "image/jpeg", cancellationToken)).Key;
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace KlingStudio.Generations;
 
 /// <summary>The Saving state: the clip comes home and the row completes together with its clip, or the row says why not and when it is tried again.</summary>
-internal sealed partial class ClipSaver(GenerationRows rows, IGenerationLog log, ClipKeeper keeper, ILogger<ClipSaver> logger)
+internal sealed partial class ClipSaver(GenerationRows rows, IGenerationLog log, ClipKeeper keeper, ClipPainter painter, ILogger<ClipSaver> logger)
 {
     private static readonly TimeSpan[] Pauses =
     [
@@ -61,6 +61,7 @@ internal sealed partial class ClipSaver(GenerationRows rows, IGenerationLog log,
             if (!await log.TryCompleteAsync(next, current.Version, clip, cancellationToken))
                 continue;
             await rows.PublishAsync(next);
+            painter.Take(clip);
             return;
         }
     }

@@ -11,6 +11,6 @@ public sealed class ClipStaging(GenerationsOptions options)
             File.Delete(left);
     }
 
-    /// <summary>The file for a generation's clip.</summary>
-    internal string PathFor(Guid generationId) => Path.Combine(options.StagingDirectory, $"{generationId:N}.mp4");
+    /// <summary>The file for a generation's clip. Who needs it for something else says so: each has a file of its own.</summary>
+    internal string PathFor(Guid generationId, string what = "") => Path.Combine(options.StagingDirectory, $"{generationId:N}{what}.mp4");
 }

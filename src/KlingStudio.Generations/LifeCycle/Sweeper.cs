@@ -17,7 +17,7 @@ internal sealed partial class Sweeper(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await StartedAsync(stoppingToken);
+        await lifetime.StartedAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.SweepEvery, time);
         do
         {
@@ -40,13 +40,6 @@ internal sealed partial class Sweeper(
         {
             LogSweepFailed(error);
         }
-    }
-
-    private async Task StartedAsync(CancellationToken cancellationToken)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sweep for unfinished generations failed; the next one follows")]

@@ -15,10 +15,10 @@ public sealed record Clip
     /// <summary>The poster (JPEG, first frame) in the vault.</summary>
     public required VaultKey PosterKey { get; init; }
 
-    /// <summary>The poster made small (JPEG, within <see cref="ClipPictures.ThumbnailWidth"/>) in the vault; null for clips that were saved before there was one.</summary>
+    /// <summary>The poster made small (JPEG, within <see cref="ClipPictures.ThumbnailWidth"/>) in the vault; null until it is drawn, for clips that were saved before there was one.</summary>
     public VaultKey? ThumbnailKey { get; init; }
 
-    /// <summary>The hover strip (JPEG, <see cref="ClipPictures.StripFrames"/>) in the vault; null for clips that were saved before there was one.</summary>
+    /// <summary>The hover strip (JPEG, <see cref="ClipPictures.StripFrames"/>) in the vault; null until it is drawn, some moments after the clip is there.</summary>
     public VaultKey? StripKey { get; init; }
 
     /// <summary>Size of the MP4.</summary>
@@ -50,11 +50,11 @@ public sealed record Clip
 /// <param name="FrameRate">Frames a second.</param>
 public sealed record ClipFacts(int Width, int Height, int Frames, double FrameRate);
 
-/// <summary>What is drawn from a clip when it is saved; all are JPEG.</summary>
-/// <param name="Poster">The first frame, whole.</param>
-/// <param name="Thumbnail">The first frame, small: what a tile shows.</param>
-/// <param name="Strip">Frames from all of the clip, small, side by side: what a tile shows of the place the pointer is at.</param>
-public sealed record ClipPictures(byte[] Poster, byte[] Thumbnail, byte[] Strip)
+/// <summary>
+/// The sizes of what is drawn from a clip; all are JPEG. Poster (the first frame, whole) and thumbnail (the same, small: what a tile shows) are there
+/// from the moment at which the clip is. The strip (frames from all of the clip, small, side by side: what a tile shows of the place the pointer is at) follows.
+/// </summary>
+public static class ClipPictures
 {
     /// <summary>The most of a thumbnail, pixels: sharp in a tile on a dense screen at a third of the poster's bytes.</summary>
     public const int ThumbnailWidth = 640;
@@ -79,7 +79,14 @@ public interface IClipJudge
     /// <exception cref="InvalidDataException">It is not a playable H.264 MP4; the message says what it is.</exception>
     Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>Poster, thumbnail and hover strip of a file that was judged to be <paramref name="facts"/>.</summary>
+    /// <summary>The poster. The file need not have been judged: at worst there is none.</summary>
+    /// <exception cref="InvalidDataException">It has no first frame that can be shown.</exception>
+    Task<byte[]> DrawPosterAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>The thumbnail, from the poster.</summary>
+    byte[] DrawThumbnail(byte[] poster);
+
+    /// <summary>The hover strip of a file that was judged to have <paramref name="frames"/>. It decodes all of the clip and steps back behind everything else.</summary>
     /// <exception cref="InvalidDataException">A frame of it can't be shown.</exception>
-    Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken);
+    Task<byte[]> DrawStripAsync(string path, int frames, CancellationToken cancellationToken);
 }

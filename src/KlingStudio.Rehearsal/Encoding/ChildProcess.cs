@@ -56,6 +56,19 @@ internal sealed class ChildProcess : IDisposable
         return new(Process.Start(start) ?? throw new IOException("The program did not start."), outputLimit);
     }
 
+    /// <summary>Puts it behind everything that somebody waits for.</summary>
+    public void StepBack()
+    {
+        try
+        {
+            _process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended already, or the system does not let us: then it runs as the others do.
+        }
+    }
+
     public void CloseInput()
     {
         try

@@ -37,12 +37,13 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
     }
 
     /// <inheritdoc />
-    public async Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken)
-    {
-        // Somebody waits for the clip: the strip decodes all of it, so the poster is drawn beside it.
-        var drawn = await Task.WhenAll(DrawAsync(path, "null", 3, cancellationToken), DrawAsync(path, StripFilter(facts.Frames), 5, cancellationToken));
-        return new(drawn[0], PictureLoader.Shrink(drawn[0], ClipPictures.ThumbnailWidth, ClipPictures.ThumbnailHeight), drawn[1]);
-    }
+    public Task<byte[]> DrawPosterAsync(string path, CancellationToken cancellationToken) => DrawAsync(path, "null", 3, background: false, cancellationToken);
+
+    /// <inheritdoc />
+    public byte[] DrawThumbnail(byte[] poster) => PictureLoader.Shrink(poster, ClipPictures.ThumbnailWidth, ClipPictures.ThumbnailHeight);
+
+    /// <inheritdoc />
+    public Task<byte[]> DrawStripAsync(string path, int frames, CancellationToken cancellationToken) => DrawAsync(path, StripFilter(frames), 5, background: true, cancellationToken);
 
     /// <summary>Every so-manieth frame, so that there are as many as a strip has, small, in one row.</summary>
     private static string StripFilter(int frames)
@@ -51,15 +52,15 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
         return string.Create(CultureInfo.InvariantCulture, $"select='lt(mod(n*{count}\\,{frames})\\,{count})',scale=-2:{ClipPictures.StripHeight}:flags=area,tile={count}x1");
     }
 
-    private async Task<byte[]> DrawAsync(string path, string filter, int quality, CancellationToken cancellationToken)
+    private async Task<byte[]> DrawAsync(string path, string filter, int quality, bool background, CancellationToken cancellationToken)
     {
         string[] arguments =
         [
-            "-hide_banner", "-nostdin", "-loglevel", "error", .. InputLimits, "-threads", "2", "-i", "file:" + path,
+            "-hide_banner", "-nostdin", "-loglevel", "error", .. InputLimits, "-threads", "1", "-i", "file:" + path,
             "-map", "0:v:0", "-vf", filter, "-frames:v", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
             "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", quality.ToString(CultureInfo.InvariantCulture), "-f", "image2pipe", "pipe:1",
         ];
-        var (exitCode, output) = await RunAsync(Tools().Ffmpeg, arguments, PictureLimit, cancellationToken);
+        var (exitCode, output) = await RunAsync(Tools().Ffmpeg, arguments, PictureLimit, cancellationToken, background);
         return exitCode == 0 && output.AsSpan().StartsWith([(byte)0xFF, (byte)0xD8])
             ? output
             : throw new InvalidDataException("The clip has no first frame that can be shown.");
@@ -91,9 +92,11 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
     private FfmpegTools Tools() =>
         ffmpeg.Tools ?? throw new InvalidDataException($"The clip can't be judged: {ffmpeg.Unavailable}.");
 
-    private async Task<(int ExitCode, byte[] Output)> RunAsync(string program, string[] arguments, int limit, CancellationToken cancellationToken)
+    private async Task<(int ExitCode, byte[] Output)> RunAsync(string program, string[] arguments, int limit, CancellationToken cancellationToken, bool background = false)
     {
         using var process = ChildProcess.Start(program, arguments, Tools().Prlimit, limit);
+        if (background)
+            process.StepBack();
         process.CloseInput();
         await process.FinishAsync(Patience, "The clip took too long to read.", cancellationToken);
         return (process.ExitCode, process.OutputBytes);

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace KlingStudio.Storage;
 
-/// <summary>The clips that are kept, for the media routes and for the sweep of media that nothing names.</summary>
-public sealed class ClipLog(IDbContextFactory<StudioContext> contexts)
+/// <summary>The clips that are kept: for the media routes, for the sweep of media that nothing names, and for what draws missing pictures.</summary>
+public sealed class ClipLog(IDbContextFactory<StudioContext> contexts) : IClipPictureLog
 {
     /// <summary>The clip of a generation of this owner, or null.</summary>
     public Task<Clip?> FindAsync(OwnerId owner, Guid generationId, CancellationToken cancellationToken) => contexts.ReadAsync(
@@ -23,5 +23,26 @@ public sealed class ClipLog(IDbContextFactory<StudioContext> contexts)
             if (key is not null)
                 yield return new VaultKey(key);
         }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Clip>> WithoutPicturesAsync(Guid after, int most, CancellationToken cancellationToken) => contexts.ReadAsync<IReadOnlyList<Clip>>(
+        async (context, token) => await context.Clips
+            .Where(clip => clip.GenerationId > after && (clip.StripKey == null || clip.ThumbnailKey == null))
+            .OrderBy(clip => clip.GenerationId)
+            .Take(most)
+            .Select(clip => clip.ToClip())
+            .ToListAsync(token),
+        cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> AddPicturesAsync(Clip clip, CancellationToken cancellationToken)
+    {
+        var (thumbnail, strip) = (clip.ThumbnailKey?.Value, clip.StripKey?.Value);
+        return contexts.WriteAsync(
+            async (context, token) => await context.Clips
+                .Where(row => row.GenerationId == clip.GenerationId)
+                .ExecuteUpdateAsync(row => row.SetProperty(r => r.ThumbnailKey, thumbnail).SetProperty(r => r.StripKey, strip), token) > 0,
+            cancellationToken);
     }
 }

@@ -116,6 +116,23 @@ public sealed class LibraryScreenTests
     }
 
     [Fact]
+    public async Task A_hover_strip_that_is_drawn_later_reaches_the_tile_that_is_shown()
+    {
+        await using var room = await StudioRoom.OpenAsync();
+        var clip = await room.FinishAsync("slow tilt up");
+        var page = Show(room);
+        page.WaitForAssertion(() => Assert.Single(Ids(page)), Patience);
+        Assert.Null(page.Find(".tile").GetAttribute("data-strip"));
+
+        var log = room.Get<ClipLog>();
+        var found = (await log.FindAsync(OwnerId.Local, clip.Id, TestContext.Current.CancellationToken))!;
+        Assert.True(await log.AddPicturesAsync(found with { StripKey = new VaultKey("clips/a-strip.jpg") }, TestContext.Current.CancellationToken));
+        await room.Notices.PublishAsync(OwnerId.Local, new FeedNotice(NoticeTopics.Pictured, clip.Id, clip.Id));
+
+        page.WaitForAssertion(() => Assert.Equal($"/media/strips/{clip.Id}", page.Find(".tile").GetAttribute("data-strip")), Patience);
+    }
+
+    [Fact]
     public async Task A_clip_that_gets_ready_plays_in_its_tile_and_is_announced_once()
     {
         await using var room = await StudioRoom.OpenAsync();

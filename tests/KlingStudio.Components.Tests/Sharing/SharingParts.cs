@@ -38,7 +38,11 @@ internal static class SharingParts
 
         public Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken) => throw new InvalidDataException();
 
-        public Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken) => throw new InvalidDataException();
+        public Task<byte[]> DrawPosterAsync(string path, CancellationToken cancellationToken) => throw new InvalidDataException();
+
+        public byte[] DrawThumbnail(byte[] poster) => throw new InvalidDataException();
+
+        public Task<byte[]> DrawStripAsync(string path, int frames, CancellationToken cancellationToken) => throw new InvalidDataException();
     }
 
     private sealed class NoServer : IServer

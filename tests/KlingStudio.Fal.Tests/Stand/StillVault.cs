@@ -52,8 +52,11 @@ internal sealed class StillVault : IMediaVault, IClipJudge
         return bytes.AsSpan(4).StartsWith("ftyp"u8) ? new ClipFacts(1280, 720, 120, 24) : throw new InvalidDataException("It is no MP4.");
     }
 
-    public Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken) =>
-        Task.FromResult(new ClipPictures("a poster"u8.ToArray(), "a small poster"u8.ToArray(), "a strip"u8.ToArray()));
+    public Task<byte[]> DrawPosterAsync(string path, CancellationToken cancellationToken) => Task.FromResult("a poster"u8.ToArray());
+
+    public byte[] DrawThumbnail(byte[] poster) => [.. "a small "u8, .. poster];
+
+    public Task<byte[]> DrawStripAsync(string path, int frames, CancellationToken cancellationToken) => Task.FromResult("a strip"u8.ToArray());
 
     private static VaultObject Facts(VaultKey key, byte[] bytes) => new(key, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), Some.Noon);
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace KlingStudio.Generations.Tests;
 
 /// <summary>Rows in memory with the contract of the real log: compare-and-set, and a claim that is there before anyone is told.</summary>
-internal sealed class MemoryLog : IGenerationLog, ISpendGuard
+internal sealed class MemoryLog : IGenerationLog, ISpendGuard, IClipPictureLog
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Generation> _rows = [];
@@ -99,4 +99,10 @@ internal sealed class MemoryLog : IGenerationLog, ISpendGuard
         await (OnClaimed?.Invoke(cancellationToken) ?? Task.CompletedTask);
         return new(ClaimOutcome.Claimed);
     }
+
+    public Task<IReadOnlyList<Clip>> WithoutPicturesAsync(Guid after, int most, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Clip>>(
+        [.. Clips.Values.Where(clip => clip.GenerationId > after && (clip.StripKey is null || clip.ThumbnailKey is null)).OrderBy(clip => clip.GenerationId).Take(most)]);
+
+    public Task<bool> AddPicturesAsync(Clip clip, CancellationToken cancellationToken) =>
+        Task.FromResult(Clips.TryGetValue(clip.GenerationId, out var known) && Clips.TryUpdate(clip.GenerationId, clip, known));
 }

@@ -13,6 +13,12 @@ internal sealed class MemoryVault : IMediaVault, IClipJudge
     /// <summary>What the judge says instead of "it plays".</summary>
     public bool Unplayable { get; set; }
 
+    /// <summary>Held back, a strip is being drawn and not yet there.</summary>
+    public Task Strips { get; set; } = Task.CompletedTask;
+
+    /// <summary>What a strip can't be drawn of.</summary>
+    public byte[]? Blind { get; set; }
+
     public string Description => "memory";
 
     public async Task<VaultObject> PutAsync(VaultKey key, Stream content, string mediaType, CancellationToken cancellationToken)
@@ -27,7 +33,8 @@ internal sealed class MemoryVault : IMediaVault, IClipJudge
 
     public Task<VaultObject?> FindAsync(VaultKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<VaultRead?> OpenAsync(VaultKey key, ByteRange? range, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<VaultRead?> OpenAsync(VaultKey key, ByteRange? range, CancellationToken cancellationToken) =>
+        Task.FromResult(Objects.TryGetValue(key.Value, out var bytes) ? new VaultRead(new VaultObject(key, bytes.Length, "", Some.Noon), new MemoryStream(bytes)) : null);
 
     public Task DeleteAsync(VaultKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -40,6 +47,14 @@ internal sealed class MemoryVault : IMediaVault, IClipJudge
     public Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken) =>
         Unplayable ? throw new InvalidDataException("text") : Task.FromResult(new ClipFacts(1280, 720, 120, 24));
 
-    public Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken) =>
-        Task.FromResult(new ClipPictures("a poster"u8.ToArray(), "a small poster"u8.ToArray(), "a strip"u8.ToArray()));
+    public Task<byte[]> DrawPosterAsync(string path, CancellationToken cancellationToken) => Task.FromResult("a poster"u8.ToArray());
+
+    public byte[] DrawThumbnail(byte[] poster) => [.. "a small "u8, .. poster];
+
+    public async Task<byte[]> DrawStripAsync(string path, int frames, CancellationToken cancellationToken)
+    {
+        var clip = await File.ReadAllBytesAsync(path, cancellationToken);
+        await Strips.WaitAsync(cancellationToken);
+        return Blind is { } blind && clip.AsSpan().SequenceEqual(blind) ? throw new InvalidDataException("text") : [.. "a strip of "u8, .. clip];
+    }
 }

@@ -17,6 +17,8 @@ internal sealed class Node : IAsyncDisposable
 
     public LiveFeed Feed => _host.Services.GetRequiredService<LiveFeed>();
 
+    public INoticeFeed Notices => _host.Services.GetRequiredService<INoticeFeed>();
+
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public static async Task<Node> StartAsync(MemoryLog log, MemoryVault vault, params ScriptedEngine[] engines)
@@ -25,7 +27,7 @@ internal sealed class Node : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.UseSoloSilo();
-        builder.Services.AddSingleton<IGenerationLog>(log).AddSingleton<ISpendGuard>(log);
+        builder.Services.AddSingleton<IGenerationLog>(log).AddSingleton<ISpendGuard>(log).AddSingleton<IClipPictureLog>(log);
         builder.Services.AddSingleton<IMediaVault>(vault).AddSingleton<IClipJudge>(vault);
         foreach (var engine in engines)
             builder.Services.AddSingleton<IVideoEngine>(engine);

@@ -145,6 +145,10 @@ public sealed class ShareRenditionTests
 
         public Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken) => Task.FromResult(new ClipFacts(1_280, 720, 120, 24));
 
-        public Task<ClipPictures> DrawAsync(string path, ClipFacts facts, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<byte[]> DrawPosterAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public byte[] DrawThumbnail(byte[] poster) => throw new NotSupportedException();
+
+        public Task<byte[]> DrawStripAsync(string path, int frames, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace KlingStudio.Web.Features.Library;
 
-/// <summary>One clip in the library. Only an unfinished one listens to the feed, and a push renders this tile and nothing else.</summary>
+/// <summary>
+/// One clip in the library. Only an unfinished one listens to the feed, and one that still misses its strip to the notices; a push renders this tile and nothing else.
+/// </summary>
 public sealed partial class Tile
 {
     private readonly CancellationTokenSource _gone = new();
@@ -14,9 +16,19 @@ public sealed partial class Tile
     private string _ratio = "";
     private (int Stacked, bool Unfolded) _stack;
     private bool _changed;
+    private Waits _waits;
     private IDisposable? _subscription;
 
+    private enum Waits
+    {
+        ForNothing,
+        ForClip,
+        ForStrip,
+    }
+
     [Inject] private ILiveFeed Feed { get; set; } = null!;
+
+    [Inject] private INoticeFeed Notices { get; set; } = null!;
 
     [Inject] private GenerationDetails Details { get; set; } = null!;
 
@@ -100,19 +112,21 @@ public sealed partial class Tile
 
     private void Listen()
     {
-        if (_shown.Status.IsEnd())
+        var (id, waits) = (_shown.Id, _shown.Status.IsEnd() ? _shown is { IsReady: true, StripFrames: 0 } ? Waits.ForStrip : Waits.ForNothing : Waits.ForClip);
+        if (waits == _waits)
+            return;
+        _subscription?.Dispose();
+        _waits = waits;
+        _subscription = waits switch
         {
-            _subscription?.Dispose();
-            _subscription = null;
-        }
-        else if (_subscription is null)
-        {
-            var id = _shown.Id;
-            _subscription = Feed.Subscribe(Owner.Id, hint => hint.GenerationId == id ? InvokeAsync(() => hint.Version > _shown.Version ? RereadAsync() : Task.CompletedTask) : Task.CompletedTask);
+            Waits.ForClip => Feed.Subscribe(Owner.Id, hint => hint.GenerationId == id ? InvokeAsync(() => hint.Version > _shown.Version ? RereadAsync() : Task.CompletedTask) : Task.CompletedTask),
+            Waits.ForStrip => Notices.Subscribe(Owner.Id, notice => notice.Topic == NoticeTopics.Pictured && notice.GenerationId == id ? InvokeAsync(RereadAsync) : Task.CompletedTask),
+            _ => null,
+        };
 
-            // What happened between the page's query and this subscription was not heard: the row is read once more.
+        // What happened between the page's query and this subscription was not heard: the row is read once more.
+        if (waits == Waits.ForClip)
             _ = RereadAsync();
-        }
     }
 
     private async Task RereadAsync()
@@ -121,9 +135,9 @@ public sealed partial class Tile
             return;
         try
         {
-            if (await Details.ReadAsync(Owner.Id, _shown.Id, _gone.Token) is not { } card || card.Generation.Version <= _shown.Version)
+            if (await Details.ReadAsync(Owner.Id, _shown.Id, _gone.Token) is not { } card || TileFacts.Of(card) is not { } facts || !facts.IsNewsAfter(_shown))
                 return;
-            Show(TileFacts.Of(card));
+            Show(facts);
             Moved?.Invoke(_shown);
             Listen();
             StateHasChanged();

@@ -60,6 +60,9 @@ public sealed record TileFacts
     /// <summary>It ended without one.</summary>
     public bool IsStopped => Status.IsEnd() && !IsReady;
 
+    /// <summary>It says something that <paramref name="shown"/> did not: the row moved, or its strip was drawn.</summary>
+    public bool IsNewsAfter(TileFacts shown) => Version > shown.Version || (Version == shown.Version && StripFrames > shown.StripFrames);
+
     /// <summary>Cuts a card down to its tile.</summary>
     public static TileFacts Of(GenerationCard card)
     {

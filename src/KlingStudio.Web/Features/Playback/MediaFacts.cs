@@ -44,9 +44,9 @@ internal sealed class MediaFacts(StillShelf stills, GenerationDetails generation
             ? new(clip.ThumbnailKey ?? clip.PosterKey, "image/jpeg", null, $"{clip.Sha256}-{(clip.ThumbnailKey is null ? "poster" : "small")}", clip.CreatedAt)
             : null;
 
-    /// <summary>The hover strip of a clip.</summary>
+    /// <summary>The hover strip of a clip. It comes after the clip: while there is none, every question reads the row.</summary>
     public async Task<ServedMedia?> StripAsync(OwnerId owner, Guid generationId, CancellationToken cancellationToken) =>
-        await FindCardAsync(owner, generationId, cancellationToken) is { Clip: { StripKey: { } strip } clip }
+        await KeepAsync(("strip", owner, generationId), () => generations.ReadAsync(owner, generationId, cancellationToken), card => card.Clip?.StripKey is not null) is { Clip: { StripKey: { } strip } clip }
             ? new(strip, "image/jpeg", null, $"{clip.Sha256}-strip", clip.CreatedAt)
             : null;
 
