@@ -10,6 +10,8 @@ internal sealed class FakeFeed : ILiveFeed
 
     public int Subscriptions => _handlers.Count;
 
+    public Task Arrival { get; } = new TaskCompletionSource().Task;
+
     public IDisposable Subscribe(OwnerId owner, Func<FeedHint, Task> handler)
     {
         var entry = (owner, handler);

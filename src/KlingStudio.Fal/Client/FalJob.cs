@@ -37,4 +37,7 @@ public interface IAudience
 {
     /// <summary>Somebody has a page of this studio open.</summary>
     bool IsPresent { get; }
+
+    /// <summary>Ends when the next one begins to look: a wait that was meant for nobody is then over. Each is another task.</summary>
+    Task Arrival { get; }
 }

@@ -64,11 +64,11 @@ public sealed class FalQueueClient
 
     /// <summary>
     /// News until the request is completed, without an end before that: by stream, opened again when it breaks; by asking, on a ladder of 1, 2, 4 and 8 seconds
-    /// with jitter, while there is no stream; every 15 to 20 seconds when nobody is looking. Trouble on the way is news too, told once.
+    /// with jitter, while there is no stream; every 15 to 20 seconds when nobody is looking, until somebody does. Trouble on the way is news too, told once.
     /// </summary>
     /// <exception cref="FalException">Only <see cref="FalErrorKind.NotFound"/>, when fal said so three times.</exception>
     public IAsyncEnumerable<FalNews> WatchAsync(FalJob job, IAudience? audience, CancellationToken cancellationToken) =>
-        new FalWatch(this, new PollLadder(_options.PollFirst), audience, _time).RunAsync(job, cancellationToken);
+        new FalWatch(this, new PollPause(new PollLadder(_options.PollFirst), audience, _time)).RunAsync(job, cancellationToken);
 
     /// <summary>The result of a completed request.</summary>
     /// <exception cref="FalException"><see cref="FalErrorKind.StillInProgress"/>, the request's own error, or trouble on the way.</exception>

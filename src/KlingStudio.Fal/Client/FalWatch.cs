@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace KlingStudio.Fal;
 
 /// <summary>Stream while there is one, ask while there is none. See <see cref="FalQueueClient.WatchAsync"/>.</summary>
-internal sealed class FalWatch(FalQueueClient queue, PollLadder ladder, IAudience? audience, TimeProvider time)
+internal sealed class FalWatch(FalQueueClient queue, PollPause pause)
 {
     /// <summary>After as many questions in a row the stream is tried again.</summary>
     private const int QuestionsBeforeStream = 5;
@@ -14,7 +14,6 @@ internal sealed class FalWatch(FalQueueClient queue, PollLadder ladder, IAudienc
     private FalStatus? _last;
     private FalError? _trouble;
     private int _denials;
-    private int _step;
 
     private bool Ended => _last?.Phase == FalPhase.Completed;
 
@@ -32,7 +31,7 @@ internal sealed class FalWatch(FalQueueClient queue, PollLadder ladder, IAudienc
             // A stream that worked is opened again: its first event says where things stand. Else fal is asked for a while.
             for (var question = 0; question < QuestionsBeforeStream && !Ended; question++)
             {
-                await Task.Delay(ladder.Wait(_step++, audience?.IsPresent ?? true, Random.Shared.NextDouble()), time, cancellationToken);
+                await pause.WaitAsync(cancellationToken);
                 if (worked)
                     break;
                 if (await AskAsync(job, cancellationToken) is { } news)
@@ -84,7 +83,7 @@ internal sealed class FalWatch(FalQueueClient queue, PollLadder ladder, IAudienc
     private FalNews Heard(FalStatus status)
     {
         if (_last is null || status.Phase != _last.Phase || status.QueuePosition != _last.QueuePosition)
-            _step = 0;
+            pause.Restart();
         (_last, _trouble, _denials) = (status, null, 0);
         return new FalNews(status, null);
     }

@@ -131,7 +131,8 @@ public sealed partial class KlingEngine
         if (news.Status is not { } status)
             return null;
         var log = job.News(status.Log, _options.Key);
-        for (var step = 0; ; step++)
+        var pause = new PollPause(new PollLadder(_options.PollFirst), _audience, _time);
+        while (true)
         {
             try
             {
@@ -140,7 +141,7 @@ public sealed partial class KlingEngine
             catch (FalException)
             {
                 // It is completed and the result does not come: nothing is left to watch but that.
-                await Task.Delay(new PollLadder(_options.PollFirst).Wait(step, _audience?.IsPresent ?? true, Random.Shared.NextDouble()), _time, cancellationToken);
+                await pause.WaitAsync(cancellationToken);
             }
         }
     }

@@ -11,4 +11,7 @@ public interface ILiveFeed
 
     /// <summary>How many subscriptions there are: tests assert that none is left.</summary>
     int Subscriptions { get; }
+
+    /// <summary>Ends when an owner who had no page open here opens one; then there is another such task for the next.</summary>
+    Task Arrival { get; }
 }

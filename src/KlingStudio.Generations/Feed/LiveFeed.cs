@@ -7,6 +7,7 @@ namespace KlingStudio.Generations;
 internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logger) : ILiveFeed
 {
     private readonly Lock _lock = new();
+    private TaskCompletionSource _arrival = Signal();
     private ImmutableDictionary<OwnerId, ImmutableArray<LiveSubscription>> _subscriptions =
         ImmutableDictionary<OwnerId, ImmutableArray<LiveSubscription>>.Empty;
 
@@ -16,6 +17,8 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
     public int Subscriptions => _subscriptions.Values.Sum(list => list.Length);
 
     public IReadOnlyCollection<OwnerId> Owners => [.. _subscriptions.Keys];
+
+    public Task Arrival => Volatile.Read(ref _arrival).Task;
 
     public IDisposable Subscribe(OwnerId owner, Func<FeedHint, Task> handler)
     {
@@ -29,7 +32,11 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
         }
 
         if (first)
+        {
             FirstSubscribed?.Invoke(owner);
+            Interlocked.Exchange(ref _arrival, Signal()).SetResult();
+        }
+
         return subscription;
 
         void Remove(LiveSubscription gone)
@@ -47,6 +54,8 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
         foreach (var subscription in _subscriptions.GetValueOrDefault(owner, []))
             subscription.Offer(hint);
     }
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A page could not take the news of generation {Id}")]
     private partial void LogHandlerFailed(Exception error, Guid id);
