@@ -67,20 +67,29 @@ public sealed class KlingTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("key-id:wrong", null, "fal does not accept the key", "bad-key")]
-    [InlineData(Key, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.", "Top up your balance at fal.ai/dashboard/billing.", "locked")]
-    public async Task What_fal_has_against_the_key_is_seen_before_a_word_is_written(string key, string? locked, string words, string picture)
+    [InlineData("key-id:wrong", null, "key refused by fal", "Make a new key at fal.ai/dashboard/keys and set FAL_KEY.", "bad-key")]
+    [InlineData(Key, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.", "account locked by fal", "Top up your balance at fal.ai/dashboard/billing.", "locked")]
+    public async Task What_fal_has_against_the_key_is_seen_before_a_word_is_written(string key, string? locked, string words, string sentence, string picture)
     {
         _fal.Locked = locked;
         await using var studio = await StartAsync(key);
-        await using var visitor = await Visitor.ArriveAsync(chromium, studio.Address);
-        var kling = visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "Kling 2.5 Turbo", Exact = true });
-        await Assertions.Expect(kling).ToBeDisabledAsync();
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Radiogroup, new() { Name = "Engine" })).ToContainTextAsync(words);
-        await FindNothingAsync(visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Composer" }));
-        await Picture.TakeAsync(visitor.Page, $"kling-{picture}-dark");
+        foreach (var (theme, phone) in ((string, bool)[])[("dark", false), ("light", false), ("dark", true), ("light", true)])
+        {
+            await using var visitor = await Visitor.ArriveAsync(chromium, studio.Address, theme, phone);
+            var kling = visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "Kling 2.5 Turbo", Exact = true });
+            await Assertions.Expect(kling).ToBeDisabledAsync();
+            var choice = visitor.Page.GetByRole(AriaRole.Radiogroup, new() { Name = "Engine" });
+            await Assertions.Expect(choice).ToContainTextAsync(sentence);
+            // A word at the choice, which stays as tall as it is with nothing wrong; the sentence below it.
+            await Assertions.Expect(choice.Locator(".segmented")).ToContainTextAsync(words);
+            Assert.InRange((await choice.Locator(".segmented").BoundingBoxAsync())!.Height, 30, 70);
+            await FindNothingAsync(visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Composer" }));
+            await choice.ScrollIntoViewIfNeededAsync();
+            await Picture.TakeAsync(visitor.Page, $"kling-{picture}-{theme}{(phone ? "-phone" : "")}");
+            Assert.Empty(visitor.Complaints);
+        }
+
         Assert.Empty(_fal.Submits);
-        Assert.Empty(visitor.Complaints);
     }
 
     private static async Task FindNothingAsync(ILocator part)

@@ -73,15 +73,15 @@ public sealed class KeyTests
     }
 
     [Theory]
-    [InlineData(false, null, "fal does not accept the key")]
-    [InlineData(true, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.", "fal has locked the account: User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.")]
-    public async Task A_key_that_fal_refuses_is_known_before_anyone_writes_a_prompt(bool rightKey, string? locked, string words)
+    [InlineData(false, null, "key refused by fal", "fal does not accept the key: No user found for Key ID and Secret. Make a new key at fal.ai/dashboard/keys and set FAL_KEY.")]
+    [InlineData(true, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.", "account locked by fal", "fal has locked the account: User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing. See fal.ai/dashboard/billing. After a top-up it can take a while until fal unlocks it.")]
+    public async Task A_key_that_fal_refuses_is_known_before_anyone_writes_a_prompt(bool rightKey, string? locked, string words, string sentence)
     {
         await using var room = await FalRoom.OpenAsync(options => rightKey ? options : options with { Key = new Secret("id:wrong-secret") });
         room.Fal.Locked = locked;
         Assert.Null(room.Engine.Description.Unavailable);
         await room.Get<KeyWatch>().LookAsync(FalRoom.Token);
-        Assert.Equal(words, room.Engine.Description.Unavailable);
+        Assert.Equal((words, sentence), (room.Engine.Description.Unavailable, room.Engine.Description.Trouble));
         Assert.Equal(0, room.Fal.Files.Whole);
         Assert.Empty(room.Fal.Submits);
 

@@ -21,6 +21,13 @@ internal static class FalFailures
         return new Failure(code, $"{what} {Cost(error.Billed)}", fix, error.Field);
     }
 
+    /// <summary>For a key or an account that fal refuses, before anything was ordered: what fal said, and where to go.</summary>
+    public static string OfKey(FalError error)
+    {
+        var (_, what, fix) = Words(error);
+        return $"{what} {fix}";
+    }
+
     /// <summary>For a clip that is made and can't be brought home: it was paid for.</summary>
     public static Failure OfClip(FalError error, string? host) => error.Kind switch
     {

@@ -17,7 +17,7 @@ internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding sta
     /// <summary>Asks once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var before = standing.Unavailable;
+        var before = standing.Trouble;
         try
         {
             await storage.ProbeAsync(cancellationToken);
@@ -28,9 +28,9 @@ internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding sta
             standing.Heard(error.Error);
         }
 
-        if (standing.Unavailable is { } bad && bad != before)
-            LogBad(bad);
-        else if (standing.Unavailable is null && before is not null)
+        if (standing.Trouble is { } bad && bad != before)
+            LogBad(bad.Sentence);
+        else if (standing.Trouble is null && before is not null)
             LogGood();
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding sta
         {
             await LookAsync(stoppingToken);
             await Task.Delay(Between, time, stoppingToken);
-            await standing.AskedAsync(standing.Unavailable is null ? WhileGood : WhileBad, time, stoppingToken);
+            await standing.AskedAsync(standing.Trouble is null ? WhileGood : WhileBad, time, stoppingToken);
         }
     }
 

@@ -40,7 +40,14 @@ public sealed partial class KlingEngine : IVideoEngine
     }
 
     /// <inheritdoc />
-    public EngineDescription Description => KlingModel.Describe(_standing.Unavailable, _options.Prices);
+    public EngineDescription Description
+    {
+        get
+        {
+            var trouble = _standing.Trouble;
+            return KlingModel.Describe(trouble?.Words, _options.Prices) with { Trouble = trouble?.Sentence };
+        }
+    }
 
     /// <inheritdoc />
     public event EventHandler? DescriptionChanged

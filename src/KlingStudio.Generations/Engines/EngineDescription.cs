@@ -43,8 +43,11 @@ public sealed record EngineDescription
     /// <summary>Whether <see cref="EngineProgress"/> is real; without it no percentage is ever shown.</summary>
     public required bool ReportsProgress { get; init; }
 
-    /// <summary>Why it can't be chosen now, as a clause ("needs a fal key"); null when it can.</summary>
+    /// <summary>Why it can't be chosen now, as a clause of few words ("needs a fal key"); null when it can.</summary>
     public string? Unavailable { get; init; }
+
+    /// <summary>The whole of it, in sentences with where to go, when something is wrong that somebody has to put right; null else.</summary>
+    public string? Trouble { get; init; }
 
     /// <summary>What <paramref name="takes"/> of <paramref name="seconds"/> cost, in US dollars; 0 when free.</summary>
     public decimal PriceOf(int seconds, int takes) => Prices.GetValueOrDefault(seconds) * takes;

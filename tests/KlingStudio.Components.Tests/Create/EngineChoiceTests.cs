@@ -1,3 +1,4 @@
+using KlingStudio.Fal;
 using KlingStudio.Generations;
 using KlingStudio.Web.Features.Create;
 
@@ -36,6 +37,18 @@ public sealed class EngineChoiceTests
         Assert.True(kling.HasAttribute("disabled"));
         Assert.Equal("needs a fal key", choice.Find($"[id='{kling.GetAttribute("aria-describedby")}']").Words());
         Assert.False(choice.Named("input", "Rehearsal").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task What_fal_has_against_the_key_is_a_word_at_the_choice_and_a_sentence_below_it()
+    {
+        await using var bunit = new BunitContext();
+        const string sentence = "fal has locked the account: User is locked. See fal.ai/dashboard/billing.";
+        var choice = Show(bunit, EngineIds.Rehearsal, KlingModel.Describe("account locked by fal") with { Trouble = sentence });
+        Assert.Equal(["free, on this machine", "account locked by fal"], choice.FindAll("small").Select(words => words.Words()));
+        var described = choice.Named("input", "Kling 2.5 Turbo").GetAttribute("aria-describedby")!.Split(' ').Select(id => choice.Find($"[id='{id}']").Words());
+        Assert.Equal(["account locked by fal", sentence], described);
+        Assert.Null(choice.Find(".segmented").QuerySelector(".trouble"));
     }
 
     [Fact]

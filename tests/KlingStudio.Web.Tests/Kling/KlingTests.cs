@@ -55,7 +55,8 @@ public sealed class KlingTests
     {
         await using var studio = await FalStudio.StartAsync(key: "canary-key-id:wrong-secret");
         await using var page = await Circuit.OpenAsync(studio.Studio);
-        await page.SeesAsync("fal does not accept the key");
+        await page.SeesAsync("key refused by fal");
+        await page.SeesAsync("Make a new key at fal.ai/dashboard/keys and set FAL_KEY.");
         Assert.Empty(studio.Fal.Submits);
         Assert.Equal(0, studio.Fal.Files.Whole);
         Assert.DoesNotContain("wrong-secret", studio.Studio.Log.ToString(), StringComparison.Ordinal);
@@ -80,9 +81,33 @@ public sealed class KlingTests
     {
         await using var studio = await FalStudio.StartAsync();
         var audience = studio.Studio.Get<IAudience>();
-        Assert.False(audience.IsPresent);
+        var arrival = audience.Arrival;
+        Assert.False(audience.IsPresent || arrival.IsCompleted);
         await using (await Circuit.OpenAsync(studio.Studio))
-            await Until.TrueAsync(() => audience.IsPresent, "an open page is not noticed");
+        {
+            await arrival.WaitAsync(TimeSpan.FromSeconds(60), Token);
+            Assert.True(audience.IsPresent);
+            Assert.False(audience.Arrival.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task Where_fal_gives_no_stream_it_is_asked_at_once_when_a_page_is_opened()
+    {
+        await using var studio = await FalStudio.StartAsync(fal =>
+        {
+            fal.Script = _ => new JobScript().HoldInQueue(0);
+            fal.AnyFault = (call, _) => call == FalCall.Stream ? Fault.Status(404) : null;
+        }, settings: ["--Fal:PollMilliseconds=1500"]);
+        var order = await studio.OrderAsync();
+        await studio.IsAsync(order.Id, Queued);
+        // Nobody looks: the next question is more than 20 seconds away.
+        await Until.TrueAsync(() => studio.Fal.Count(FalCall.Stream) > 0, "it was never followed");
+        studio.TheJob.Next();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await using var page = await Circuit.OpenAsync(studio.Studio, $"/?watch={order.Id}");
+        await page.SeesAsync($"/media/clips/{order.Id}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"the person waited {watch.Elapsed.TotalSeconds:0} s for a question that was put off for nobody");
     }
 
     [Fact]
