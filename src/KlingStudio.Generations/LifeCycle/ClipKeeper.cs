@@ -20,8 +20,7 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
             await using (var file = File.Create(staged))
                 await source.CopyToAsync(file, cancellationToken);
 
-            var (facts, poster) = await LookAsync(staged, cancellationToken);
-            return await StoreAsync(generation, staged, facts, poster, cancellationToken);
+            return await StoreAsync(generation, staged, cancellationToken);
         }
         finally
         {
@@ -29,26 +28,22 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
         }
     }
 
-    /// <summary>Somebody waits for the clip: it is judged and its poster is drawn side by side. The judge's word comes first.</summary>
-    private async Task<(ClipFacts Facts, byte[] Poster)> LookAsync(string staged, CancellationToken cancellationToken)
-    {
-        var (judging, drawing) = (judge.JudgeAsync(staged, cancellationToken), judge.DrawPosterAsync(staged, cancellationToken));
-        // Neither may still be reading when the file goes.
-        await Task.WhenAll(judging, drawing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return (await judging, await drawing);
-    }
-
-    /// <summary>Named by the generation: storing it a second time (after a crash) replaces the first and leaves nothing over. The strip comes later (<see cref="ClipPainter"/>).</summary>
-    private async Task<Clip> StoreAsync(Generation generation, string staged, ClipFacts facts, byte[] poster, CancellationToken cancellationToken)
+    /// <summary>
+    /// Somebody waits for the clip: it is judged, its poster is drawn and it goes into the vault side by side. There nobody sees it until a row names it.
+    /// Its name is the generation's: storing it a second time (after a crash) replaces the first. The strip comes later (<see cref="ClipPainter"/>).
+    /// </summary>
+    private async Task<Clip> StoreAsync(Generation generation, string staged, CancellationToken cancellationToken)
     {
         var names = ClipNames.Of(generation.Id);
-        await using var content = File.OpenRead(staged);
-        var storing = vault.PutAsync(names.Clip, content, "video/mp4", cancellationToken);
-        // Three syncs at once cost the disk little more than one.
-        var whole = vault.PutPictureAsync(names.Poster, poster, cancellationToken);
-        var small = vault.PutPictureAsync(names.Thumbnail, judge.DrawThumbnail(poster), cancellationToken);
-        await Task.WhenAll(storing, whole, small);
-        var stored = await storing;
+        var (judging, drawing, storing) = (judge.JudgeAsync(staged, cancellationToken), judge.DrawPosterAsync(staged, cancellationToken), PutClipAsync(names.Clip, staged, cancellationToken));
+        // None may still be reading when the file goes.
+        await Task.WhenAll(judging, drawing, storing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if ((judging.Exception ?? drawing.Exception) is not null && storing.IsCompletedSuccessfully)
+            await ForgetAsync(names.Clip, cancellationToken);
+        var (facts, poster, stored) = (await judging, await drawing, await storing);
+        await Task.WhenAll(
+            vault.PutPictureAsync(names.Poster, poster, cancellationToken),
+            vault.PutPictureAsync(names.Thumbnail, judge.DrawThumbnail(poster), cancellationToken));
         return new Clip
         {
             GenerationId = generation.Id,
@@ -64,5 +59,23 @@ internal sealed class ClipKeeper(IMediaVault vault, IClipJudge judge, ClipStagin
             FrameRate = facts.FrameRate,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
+    }
+
+    private async Task<VaultObject> PutClipAsync(VaultKey name, string staged, CancellationToken cancellationToken)
+    {
+        await using var content = File.OpenRead(staged);
+        return await vault.PutAsync(name, content, "video/mp4", cancellationToken);
+    }
+
+    private async Task ForgetAsync(VaultKey name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await vault.DeleteAsync(name, cancellationToken);
+        }
+        catch (VaultException)
+        {
+            // No row names it: the hourly sweep takes it away.
+        }
     }
 }

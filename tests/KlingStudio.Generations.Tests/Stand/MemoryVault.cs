@@ -36,7 +36,7 @@ internal sealed class MemoryVault : IMediaVault, IClipJudge
     public Task<VaultRead?> OpenAsync(VaultKey key, ByteRange? range, CancellationToken cancellationToken) =>
         Task.FromResult(Objects.TryGetValue(key.Value, out var bytes) ? new VaultRead(new VaultObject(key, bytes.Length, "", Some.Noon), new MemoryStream(bytes)) : null);
 
-    public Task DeleteAsync(VaultKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task DeleteAsync(VaultKey key, CancellationToken cancellationToken) => Task.FromResult(Objects.TryRemove(key.Value, out _));
 
     public IAsyncEnumerable<VaultObject> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -45,7 +45,7 @@ internal sealed class MemoryVault : IMediaVault, IClipJudge
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<ClipFacts> JudgeAsync(string path, CancellationToken cancellationToken) =>
-        Unplayable ? throw new InvalidDataException("text") : Task.FromResult(new ClipFacts(1280, 720, 120, 24));
+        Unplayable ? Task.FromException<ClipFacts>(new InvalidDataException("text")) : Task.FromResult(new ClipFacts(1280, 720, 120, 24));
 
     public Task<byte[]> DrawPosterAsync(string path, CancellationToken cancellationToken) => Task.FromResult("a poster"u8.ToArray());
 
