@@ -13,7 +13,7 @@ namespace KlingStudio.Benchmarks;
 
 /// <summary>
 /// From the moment at which the server that plays fal says COMPLETED. First until the engine has the result, beside fal's own JavaScript client on the
-/// same jobs at the same time; then, in the whole studio, until the clip is fetched, judged, kept and its row is Completed.
+/// same jobs at the same time; then, in the whole studio, until the clip is fetched, judged, kept and its row is Completed; at last until a browser has it.
 /// </summary>
 internal static class FalBenchmark
 {
@@ -47,6 +47,8 @@ internal static class FalBenchmark
         var (known, saved) = await bench.SaveAsync(Saved, cancellationToken);
         yield return new("fal says done -> the row says so and the pages are told, p50", new(Samples.Median(known), "ms"), Reference.None, new Budget.None());
         yield return new("fal says done -> clip fetched, judged and kept, row Completed, p95", new(Samples.P95(saved), "ms"), Reference.None, new Budget.AtMost(150, "ms"));
+        await foreach (var row in TurnaroundBenchmark.RunAsync(fal, app, js, cancellationToken))
+            yield return row;
         await app.StopAsync(cancellationToken);
         Directory.Delete(data, recursive: true);
     }

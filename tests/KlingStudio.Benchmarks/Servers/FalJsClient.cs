@@ -28,11 +28,11 @@ internal sealed class FalJsClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Follows that job; gives the moment at which the client had its result, in milliseconds since 1970.</summary>
-    public Task<double> FollowAsync(string requestId, string mode)
+    /// <summary>Follows that job, <c>streaming</c> or <c>polling</c>; gives the moment at which the client had its result, or with <paramref name="clip"/> the clip's bytes, in milliseconds since 1970.</summary>
+    public Task<double> FollowAsync(string requestId, string mode, bool clip = false)
     {
-        var end = _ends[requestId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _node.StandardInput.WriteLine($"{requestId} {mode}");
+        var end = _ends[$"{requestId} {mode}"] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _node.StandardInput.WriteLine($"{requestId} {mode}{(clip ? " clip" : "")}");
         return end.Task;
     }
 
@@ -47,15 +47,20 @@ internal sealed class FalJsClient : IAsyncDisposable
     {
         while (await _node.StandardOutput.ReadLineAsync() is { } line)
         {
-            var (first, rest) = line.IndexOf(' ', StringComparison.Ordinal) is var gap and > 0 ? (line[..gap], line[(gap + 1)..]) : (line, "");
-            if (first == "ready")
+            if (line == "ready")
                 _ready.TrySetResult();
-            else if (_ends.TryGetValue(first, out var end) && double.TryParse(rest, NumberStyles.Float, CultureInfo.InvariantCulture, out var moment))
-                end.TrySetResult(moment);
-            else if (end is not null)
-                end.TrySetException(new InvalidOperationException(line));
+            else if (line.Split(' ', 3) is [var id, var mode, var rest] && _ends.TryGetValue($"{id} {mode}", out var end))
+                End(end, rest, line);
         }
 
         _ready.TrySetException(new InvalidOperationException("The JavaScript client did not start; what it said is above."));
+    }
+
+    private static void End(TaskCompletionSource<double> end, string said, string line)
+    {
+        if (double.TryParse(said, NumberStyles.Float, CultureInfo.InvariantCulture, out var moment))
+            end.TrySetResult(moment);
+        else
+            end.TrySetException(new InvalidOperationException(line));
     }
 }

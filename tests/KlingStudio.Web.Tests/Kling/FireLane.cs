@@ -12,7 +12,7 @@ internal sealed class FireLane(DataFolder folder, FakeFal fal, Mischief mischief
     /// <summary>A life that ends at a random moment is at most so long, in milliseconds.</summary>
     private const int LongestLife = 1_500;
 
-    /// <summary>A life that ends when orders have arrived waits at most so long for them, in milliseconds.</summary>
+    /// <summary>A life that ends when something has happened waits at most so long for it, in milliseconds: there may be nothing left that can happen.</summary>
     private const int LongestWait = 5_000;
 
     private static readonly List<GenerationStatus> Live = [.. Enum.GetValues<GenerationStatus>().Where(status => status.IsLive())];
@@ -45,22 +45,35 @@ internal sealed class FireLane(DataFolder folder, FakeFal fal, Mischief mischief
             _ids.Add((await folder.OrderAsync(still, $"slow push in {_ids.Count}", EngineIds.Kling)).Id);
     }
 
-    /// <summary>A life ends at a random moment, or when some orders have just arrived at fal, which is the worst moment there is.</summary>
+    /// <summary>
+    /// A life ends at a random moment; or when some orders have just arrived at fal, which is the worst moment there is; or when fal has just completed some,
+    /// whose clips are then on their way. Moments that are events come on a slow machine as on a fast one.
+    /// </summary>
     private async Task LiveAndDieAsync(CancellationToken cancellationToken)
     {
         fal.Webhooks.Times = mischief.Next(3);
         await using var studio = Start(out var port);
         using var client = await studio.AnswersAsync(port);
-        if (mischief.Next(3) == 0)
-            await Task.Delay(mischief.Next(LongestLife), cancellationToken);
-        else
-            await ArrivedAsync(fal.Submits.Count + 1 + mischief.Next(4), mischief.Next(300), cancellationToken);
+        switch (mischief.Next(4))
+        {
+            case 0:
+                await Task.Delay(mischief.Next(LongestLife), cancellationToken);
+                break;
+            case 1:
+                await HappenedAsync(() => fal.Submits.Count, 1 + mischief.Next(4), mischief.Next(300), cancellationToken);
+                break;
+            default:
+                await HappenedAsync(() => fal.Jobs.Values.Count(job => job.Status == "COMPLETED"), 1 + mischief.Next(4), mischief.Next(300), cancellationToken);
+                break;
+        }
+
         await studio.KillAsync();
     }
 
-    private async Task ArrivedAsync(int orders, int andThen, CancellationToken cancellationToken)
+    private static async Task HappenedAsync(Func<int> count, int more, int andThen, CancellationToken cancellationToken)
     {
-        for (var waited = Stopwatch.StartNew(); fal.Submits.Count < orders && waited.ElapsedMilliseconds < LongestWait;)
+        var enough = count() + more;
+        for (var waited = Stopwatch.StartNew(); count() < enough && waited.ElapsedMilliseconds < LongestWait;)
             await Task.Delay(1, cancellationToken);
         await Task.Delay(andThen, cancellationToken);
     }
@@ -149,7 +162,7 @@ internal sealed class FireLane(DataFolder folder, FakeFal fal, Mischief mischief
         return StudioProcess.Start(
         [
             "--urls", $"http://127.0.0.1:{port}", $"--Studio:DataDirectory={folder.Root}", .. FalStudio.Settings(fal),
-            "--Fal:SubmitSeconds=1", $"--Studio:PublicListen={_door}", $"--Studio:PublicBaseUrl={_door}",
+            "--Fal:SubmitSeconds=3", $"--Studio:PublicListen={_door}", $"--Studio:PublicBaseUrl={_door}",
         ], environment: new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "0" }); // Such a life is too short to be compiled twice.
     }
 }

@@ -7,14 +7,13 @@ namespace KlingStudio.Web.Tests;
 /// The one promise that money rests on: paid generations while fal misbehaves at random and the studio's process is killed (SIGKILL) at random, again and again.
 /// Each is sent at most once; each ends in a state that is true; none that fal completed is without its clip.
 /// <para>
-/// <c>KLINGSTUDIO_PAID_RUN</c> says how much: <c>200 30</c> is 200 generations and 30 kills, <c>200 30 12345</c> repeats a run by its seed. Each kill costs a start,
-/// which is some seconds of a processor, so what runs without it is smaller: 80 and 8.
+/// 200 generations and 30 kills; <c>KLINGSTUDIO_PAID_RUN</c> can say otherwise: <c>1000 100</c> is more of both, <c>200 30 12345</c> repeats a run by its seed.
 /// </para>
 /// </summary>
 public sealed class PaidUnderFireTests
 {
-    /// <summary>Studios side by side, each with its own folder, its own fal and its own part of the work.</summary>
-    private const int Lanes = 2;
+    /// <summary>Studios side by side, each with its own folder, its own fal and its own part of the work: while one starts again, the others are under fire.</summary>
+    private static readonly int Lanes = Environment.ProcessorCount + 1;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -31,7 +30,8 @@ public sealed class PaidUnderFireTests
         Assert.True(wrong.Count == 0, $"seed {seed}: {string.Join(Environment.NewLine, wrong)}");
         Assert.Equal((generations, kills), (lanes.Sum(lane => lane.Generations), lanes.Sum(lane => lane.Kills)));
         // Nothing was tested if nothing got through, or nothing went wrong.
-        Assert.True(lanes.Sum(lane => lane.Completed) > generations / 2, "fewer than half came through");
+        // The busier the machine, the more orders are claimed and not yet sent when the process dies: those are in doubt, and rightly so.
+        Assert.True(lanes.Sum(lane => lane.Completed) > generations / 4, "hardly any came through");
         Assert.True(lanes.Sum(lane => lane.Faults) > generations / 8, "fal behaved too well");
     }
 
@@ -44,7 +44,7 @@ public sealed class PaidUnderFireTests
         {
             [var generations, var kills, var seed] => (generations, kills, seed),
             [var generations, var kills] => (generations, kills, Random.Shared.Next(1_000_000)),
-            _ => (80, 8, Random.Shared.Next(1_000_000)),
+            _ => (200, 30, Random.Shared.Next(1_000_000)),
         };
     }
 }
