@@ -14,6 +14,8 @@ public sealed class FakeFiles
     private readonly ConcurrentDictionary<string, StoredFile> _files = [];
     private int _version;
 
+    private readonly ConcurrentDictionary<Guid, bool> _served = [];
+
     internal FakeFiles(FakeFal fal) => _fal = fal;
 
     /// <summary>Uploads by name, whole or only promised.</summary>
@@ -58,6 +60,7 @@ public sealed class FakeFiles
             ClipKind.CutWithoutRange => SendAsync(context, clip, Piece, range: false),
             ClipKind.CutAndChanged => SendAsync(context, clip, Piece, range: true, $"\"v{Interlocked.Increment(ref _version)}\""),
             ClipKind.Truncated => SendAsync(context, clip[..(clip.Length / 2)], int.MaxValue, range: true),
+            ClipKind.TruncatedOnce => SendAsync(context, _served.TryAdd(id, true) ? clip[..(clip.Length / 2)] : clip, int.MaxValue, range: true),
             ClipKind.Slow => SlowAsync(context, clip),
             ClipKind.Huge => HugeAsync(context, clip, announced: true),
             ClipKind.Endless => HugeAsync(context, clip, announced: false),

@@ -25,7 +25,7 @@ public sealed class FakeJob : IDisposable
     public DateTimeOffset? CompletedAt { get; private set; }
 
     /// <summary>Whether its script ends with a clip that can be had.</summary>
-    public bool EndsWithClip => Script.End is Outcome.Clip { Kind: ClipKind.Whole or ClipKind.Cut or ClipKind.Slow };
+    public bool EndsWithClip => Script.End is Outcome.Clip { Kind: ClipKind.Whole or ClipKind.Cut or ClipKind.TruncatedOnce or ClipKind.Slow };
 
     internal JobScript Script { get; }
 

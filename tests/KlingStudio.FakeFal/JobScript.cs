@@ -66,6 +66,9 @@ public enum ClipKind
     /// <summary>The first half of the clip, announced as if it were all.</summary>
     Truncated,
 
+    /// <summary>As <see cref="Truncated"/> the first time, whole from then on.</summary>
+    TruncatedOnce,
+
     /// <summary>A few kilobytes at a time.</summary>
     Slow,
 

@@ -138,6 +138,35 @@ public sealed class LifeCycleTests
     }
 
     [Fact]
+    public async Task A_paid_job_that_is_stuck_is_called_overdue_and_still_becomes_a_clip()
+    {
+        var engine = new ScriptedEngine(billable: true);
+        await using var node = await Node.StartAsync(_log, _vault, options => options with { OverdueWhenPaid = TimeSpan.FromMilliseconds(500) }, engine);
+        var order = await node.OrderAsync(_log, EngineIds.Kling);
+        engine.Say(new(EngineState.Running));
+        var stuck = await _log.IsAsync(order.Id, row => row.Overdue, "nobody said that it takes too long");
+        Assert.False(stuck.Status.IsEnd());
+        engine.Say(Done);
+        await _log.IsAsync(order.Id, Completed);
+        Assert.Single(engine.Submits);
+    }
+
+    [Fact]
+    public async Task A_paid_clip_that_arrived_damaged_is_fetched_again_before_it_is_given_up()
+    {
+        var engine = new ScriptedEngine(billable: true);
+        _vault.Unplayable = true;
+        await using var node = await Node.StartAsync(_log, _vault, engine);
+        var order = await node.OrderAsync(_log, EngineIds.Kling);
+        await _log.IsAsync(order.Id, Queued);
+        engine.Say(Done);
+        Assert.Equal("not_playable", (await _log.IsAsync(order.Id, Stranded)).Failure?.Code);
+        _vault.Unplayable = false;
+        await _log.IsAsync(order.Id, Completed);
+        Assert.Single(engine.Submits);
+    }
+
+    [Fact]
     public async Task What_is_not_a_video_is_a_failure_and_not_a_clip()
     {
         var engine = new ScriptedEngine();

@@ -48,6 +48,22 @@ public sealed class ClipPictureTests : IDisposable
         Assert.Equal(LightOfFrame(0, 24), LightOf(thumbnail), 4.0);
     }
 
+    /// <summary>Cut short it still plays, for as long as it goes: a person who paid for all of it would not be told.</summary>
+    [Theory]
+    [InlineData(true, 0.5)]
+    [InlineData(true, 0.999)]
+    [InlineData(false, 0.5)]
+    [InlineData(false, 0.999)]
+    public async Task A_clip_whose_end_is_missing_is_not_taken(bool indexFirst, double left)
+    {
+        var path = Path.Combine(_folder, "cut.mp4");
+        Run.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=24", "-frames:v", "120", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", indexFirst ? "+faststart" : "+write_colr", path);
+        Assert.Equal(120, (await _judge.JudgeAsync(path, Token)).Frames);
+        using (var file = File.OpenWrite(path))
+            file.SetLength((long)(file.Length * left));
+        await Assert.ThrowsAsync<InvalidDataException>(() => _judge.JudgeAsync(path, Token));
+    }
+
     private async Task<(ClipFacts Facts, string Path)> MakeAsync(int frames, string size)
     {
         var path = Path.Combine(_folder, $"{frames}-{size}.mp4");

@@ -5,6 +5,8 @@ namespace KlingStudio.Generations;
 /// <summary>The Saving state: the clip comes home and the row completes together with its clip, or the row says why not and when it is tried again.</summary>
 internal sealed partial class ClipSaver(GenerationRows rows, IGenerationLog log, ClipKeeper keeper, ClipPainter painter, ILogger<ClipSaver> logger)
 {
+    private const int FetchedAgain = 2;
+
     private static readonly TimeSpan[] Pauses =
     [
         TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30),
@@ -41,7 +43,7 @@ internal sealed partial class ClipSaver(GenerationRows rows, IGenerationLog log,
         catch (InvalidDataException error)
         {
             LogNotSaved(error, current.Id);
-            problem = new(new("not_playable", "What the engine delivered is not a video that plays.", "Try it again."), null);
+            problem = NotPlayable(current, engine);
         }
         catch (IOException error)
         {
@@ -64,6 +66,15 @@ internal sealed partial class ClipSaver(GenerationRows rows, IGenerationLog log,
             painter.Take(clip);
             return;
         }
+    }
+
+    /// <summary>A paid clip that arrived damaged is fetched again before it is given up: it lies whole where it was made, more often than not.</summary>
+    private GenerationEvent.NotSaved NotPlayable(Generation current, IVideoEngine engine)
+    {
+        const string what = "What the engine delivered is not a video that plays.";
+        return engine.Description.Billable && current.SaveFailures < FetchedAgain
+            ? new(new("not_playable", what, "It is fetched again by itself."), Later(current))
+            : new(new("not_playable", what, "Try it again."), null);
     }
 
     private DateTime Later(Generation current) => rows.Now + Pauses[Math.Min(current.SaveFailures, Pauses.Length - 1)];

@@ -26,6 +26,8 @@ public sealed class ClipJudge(Ffmpeg ffmpeg) : IClipJudge
         var (exitCode, output) = await RunAsync(Tools().Ffprobe, arguments, 64 * 1024, cancellationToken);
         if (exitCode != 0)
             throw new InvalidDataException("The clip can't be read: it is not an MP4 video.");
+        if (!Mp4Boxes.AreWhole(path))
+            throw new InvalidDataException("The clip is cut short: the end of the file is missing.");
         try
         {
             return Judge(JsonSerializer.Deserialize(output, ProbeJson.Default.ProbeAnswer));

@@ -125,8 +125,8 @@ public sealed class LibraryScreenTests
         Assert.Null(page.Find(".tile").GetAttribute("data-strip"));
 
         var log = room.Get<ClipLog>();
-        var found = (await log.FindAsync(OwnerId.Local, clip.Id, TestContext.Current.CancellationToken))!;
-        Assert.True(await log.AddPicturesAsync(found with { StripKey = new VaultKey("clips/a-strip.jpg") }, TestContext.Current.CancellationToken));
+        var found = (await log.FindAsync(OwnerId.Local, clip.Id, Xunit.TestContext.Current.CancellationToken))!;
+        Assert.True(await log.AddPicturesAsync(found with { StripKey = new VaultKey("clips/a-strip.jpg") }, Xunit.TestContext.Current.CancellationToken));
         await room.Notices.PublishAsync(OwnerId.Local, new FeedNotice(NoticeTopics.Pictured, clip.Id, clip.Id));
 
         page.WaitForAssertion(() => Assert.Equal($"/media/strips/{clip.Id}", page.Find(".tile").GetAttribute("data-strip")), Patience);

@@ -21,7 +21,10 @@ internal sealed class Node : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<Node> StartAsync(MemoryLog log, MemoryVault vault, params ScriptedEngine[] engines)
+    public static Task<Node> StartAsync(MemoryLog log, MemoryVault vault, params ScriptedEngine[] engines) =>
+        StartAsync(log, vault, options => options, engines);
+
+    public static async Task<Node> StartAsync(MemoryLog log, MemoryVault vault, Func<GenerationsOptions, GenerationsOptions> change, params ScriptedEngine[] engines)
     {
         var staging = Directory.CreateTempSubdirectory("kling-studio-node-").FullName;
         var builder = Host.CreateApplicationBuilder();
@@ -31,7 +34,7 @@ internal sealed class Node : IAsyncDisposable
         builder.Services.AddSingleton<IMediaVault>(vault).AddSingleton<IClipJudge>(vault);
         foreach (var engine in engines)
             builder.Services.AddSingleton<IVideoEngine>(engine);
-        builder.Services.AddGenerations(new GenerationsOptions { StagingDirectory = staging, SweepEvery = TimeSpan.FromSeconds(1) });
+        builder.Services.AddGenerations(change(new GenerationsOptions { StagingDirectory = staging, SweepEvery = TimeSpan.FromSeconds(1) }));
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new Node(host, staging);

@@ -58,6 +58,28 @@ public sealed class KlingFailureTests
     }
 
     [Fact]
+    public async Task A_clip_that_arrived_cut_short_is_fetched_again_and_is_whole_in_the_end()
+    {
+        await using var studio = await FalStudio.StartAsync(fal => fal.Script = _ => JobScript.Quick.Deliver(ClipKind.TruncatedOnce));
+        var order = await studio.OrderAsync();
+        Assert.Equal(("not_playable", "It is fetched again by itself."), (await studio.IsAsync(order.Id, Stranded)).Failure is { } trouble ? (trouble.Code, trouble.Fix) : default);
+        await studio.IsAsync(order.Id, Completed);
+        Assert.Equal(FalStudio.Clip.Length, (await studio.Studio.Get<ClipLog>().FindAsync(OwnerId.Local, order.Id, Token))!.Bytes);
+        Assert.Single(studio.Fal.Submits);
+    }
+
+    [Fact]
+    public async Task A_clip_that_is_cut_short_at_fal_is_no_clip_and_says_that_it_was_paid_for()
+    {
+        await using var studio = await FalStudio.StartAsync(fal => fal.Script = _ => JobScript.Quick.Deliver(ClipKind.Truncated));
+        var order = await studio.OrderAsync();
+        var row = await studio.IsAsync(order.Id, Failed);
+        Assert.Equal(("not_playable", Charge.Charged), (row.Failure?.Code, row.Charge));
+        Assert.Null(await studio.Studio.Get<ClipLog>().FindAsync(OwnerId.Local, order.Id, Token));
+        Assert.DoesNotContain(await studio.Studio.ObjectsAsync(), key => key.Value.StartsWith("clips/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Too_many_at_once_waits_for_a_slot_in_words_and_goes_out_by_itself()
     {
         await using var studio = await FalStudio.StartAsync(fal => fal.Fail(FalCall.Submit, Fault.Status(429, """{"detail":"Too many","error_type":"concurrent_requests_limit"}""", "application/json", ("Retry-After", "2"))));
