@@ -119,8 +119,8 @@ public sealed partial class Tile
         _waits = waits;
         _subscription = waits switch
         {
-            Waits.ForClip => Feed.Subscribe(Owner.Id, hint => hint.GenerationId == id ? InvokeAsync(() => hint.Version > _shown.Version ? RereadAsync() : Task.CompletedTask) : Task.CompletedTask),
-            Waits.ForStrip => Notices.Subscribe(Owner.Id, notice => notice.Topic == NoticeTopics.Pictured && notice.GenerationId == id ? InvokeAsync(RereadAsync) : Task.CompletedTask),
+            Waits.ForClip => Feed.Subscribe(Owner.Id, hint => hint.GenerationId == id ? InvokeAsync(() => hint.Version > _shown.Version ? RereadAsync(hint) : Task.CompletedTask) : Task.CompletedTask),
+            Waits.ForStrip => Notices.Subscribe(Owner.Id, notice => notice.Topic == NoticeTopics.Pictured && notice.GenerationId == id ? InvokeAsync(() => RereadAsync()) : Task.CompletedTask),
             _ => null,
         };
 
@@ -129,13 +129,14 @@ public sealed partial class Tile
             _ = RereadAsync();
     }
 
-    private async Task RereadAsync()
+    private async Task RereadAsync(FeedHint? hint = null)
     {
         if (_gone.IsCancellationRequested)
             return;
         try
         {
-            if (await Details.ReadAsync(Owner.Id, _shown.Id, _gone.Token) is not { } card || TileFacts.Of(card) is not { } facts || !facts.IsNewsAfter(_shown))
+            var read = hint is null ? await Details.ReadAsync(Owner.Id, _shown.Id, _gone.Token) : (await Details.ReadAsync(Owner.Id, hint)).Card;
+            if (_gone.IsCancellationRequested || read is not { } card || TileFacts.Of(card) is not { } facts || !facts.IsNewsAfter(_shown))
                 return;
             Show(facts);
             Moved?.Invoke(_shown);
