@@ -142,15 +142,6 @@ public sealed class ShareDialogTests
         Assert.Null(room.Get<SharePrompt>().Host);
     }
 
-    [Fact]
-    public void A_qr_code_covers_its_square_with_whole_modules()
-    {
-        var code = QrPath.Of("https://clips.example/s/7n42DGM5Tflk9n8mt7Fhc7");
-        Assert.InRange(code.Size, 29, 45);
-        Assert.StartsWith("M4 4h7v1h-7z", code.Path, StringComparison.Ordinal);
-        Assert.NotEqual(code.Path, QrPath.Of("https://clips.example/s/7n42DGM5Tflk9n8mt7Fhc8").Path);
-    }
-
     private static async Task<(IRenderedComponent<Place> Page, Generation Made)> OpenAsync(StudioRoom room)
     {
         var made = await room.FinishAsync("slow push in");

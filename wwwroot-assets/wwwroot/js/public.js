@@ -114,6 +114,7 @@ function begin(root, video) {
   addEventListener('blur', () => hold(false));
 
   countView(root, video);
+  askEachRound(video);
   if (!calm.matches) play();
   paint();
 }
@@ -131,6 +132,29 @@ function countView(root, video) {
     navigator.sendBeacon(root.dataset.seen);
   };
   video.addEventListener('timeupdate', listen);
+}
+
+/** A clip that plays out of the browser's memory asks at each round, and when it is looked at again, whether it still may. */
+function askEachRound(video) {
+  let last = 0;
+  let asking = false;
+  async function ask() {
+    if (asking || !video.currentSrc) return;
+    asking = true;
+    try {
+      const answer = await fetch(video.currentSrc, { method: 'HEAD', cache: 'no-store' });
+      if (answer.status === 404 || answer.status === 401) location.reload();
+    } catch {
+      // No network is no answer: the next round asks again.
+    } finally {
+      asking = false;
+    }
+  }
+  video.addEventListener('timeupdate', () => {
+    if (video.currentTime < last - 1) ask();
+    last = video.currentTime;
+  });
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') ask(); });
 }
 
 /** The answer is sent without leaving the clip; what the server says takes the form's place. */
