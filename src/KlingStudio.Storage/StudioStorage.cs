@@ -36,6 +36,9 @@ public static class StudioStorage
         services.AddSingleton<ShareDoor>();
         services.AddSingleton<ShareRenditionLog>();
         services.AddSingleton<Spending>();
+        services.AddSingleton<ApiRequestLog>();
+        services.AddSingleton<ApiUploadLog>();
+        services.AddSingleton<ApiKeyLog>();
         return services;
     }
 
