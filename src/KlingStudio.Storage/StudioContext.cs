@@ -35,6 +35,8 @@ public sealed class StudioContext(DbContextOptions<StudioContext> options) : DbC
 
     internal DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
+    internal DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -59,5 +61,6 @@ public sealed class StudioContext(DbContextOptions<StudioContext> options) : DbC
             .ApplyConfiguration(new ShareRenditionConfiguration())
             .ApplyConfiguration(new ApiRequestConfiguration())
             .ApplyConfiguration(new ApiUploadConfiguration())
-            .ApplyConfiguration(new ApiKeyConfiguration());
+            .ApplyConfiguration(new ApiKeyConfiguration())
+            .ApplyConfiguration(new WebhookDeliveryConfiguration());
 }

@@ -36,6 +36,7 @@ public static class StudioStorage
         services.AddSingleton<ShareDoor>();
         services.AddSingleton<ShareRenditionLog>();
         services.AddSingleton<Spending>();
+        services.AddSingleton<WebhookLog>();
         services.AddSingleton<ApiRequestLog>();
         services.AddSingleton<ApiUploadLog>();
         services.AddSingleton<ApiKeyLog>();

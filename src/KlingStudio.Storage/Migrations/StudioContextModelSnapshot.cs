@@ -840,6 +840,55 @@ namespace KlingStudio.Storage.Migrations
                     b.ToTable("Stills", (string)null);
                 });
 
+            modelBuilder.Entity("KlingStudio.Storage.WebhookDeliveryRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FirstSentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("GenerationId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAt")
+                        .HasFilter("\"State\" = 'Waiting'");
+
+                    b.HasIndex("GenerationId", "Target")
+                        .IsUnique();
+
+                    b.ToTable("WebhookDeliveries", (string)null);
+                });
+
             modelBuilder.Entity("KlingStudio.Storage.ApiUploadRow", b =>
                 {
                     b.HasOne("KlingStudio.Storage.StillRow", null)
