@@ -34,6 +34,9 @@ public sealed record StudioOptions
     /// <summary>Proxies before <see cref="PublicListen"/> whose word about a visitor's address and scheme counts; none by default.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Hosts with private addresses that an <c>image_url</c> may be fetched from and a webhook may be sent to; none by default.</summary>
+    public IReadOnlyList<string> PrivateHosts { get; init; } = [];
+
     /// <summary>How log lines are written.</summary>
     public required LogShape Log { get; init; }
 

@@ -33,6 +33,7 @@ internal static partial class StudioSettings
 
         var urls = reader.Text("urls") ?? DefaultUrls;
         reader.Problems.AddRange(ListenAddresses.Judge(urls));
+        TlsCertificate.Judge(reader, urls);
         if (reader.Choice("Studio:Access", Access.Local) == Access.Accounts)
             reader.Problems.Add("Studio__Access=Accounts is not in this version.");
         if (reader.Choice("Storage:Database", Database.Sqlite) == Database.Postgres)
@@ -47,6 +48,7 @@ internal static partial class StudioSettings
             PublicListen = PublicListen(reader, urls),
             PublicBaseUrl = PublicBaseUrl(reader, hosts),
             TrustedProxies = TrustedProxies(reader),
+            PrivateHosts = reader.Hosts("Studio:Api:PrivateHosts"),
             Log = reader.Choice("Studio:Log", LogShape.Line),
             Limits = Limits(reader),
             Money = Money(reader),
