@@ -36,6 +36,15 @@ public sealed class ApiRequestLog(IDbContextFactory<StudioContext> contexts, Tim
         },
         cancellationToken);
 
+    /// <summary>The owner's request of that idempotency key, not older than <see cref="KeyLife"/>; null when there is none.</summary>
+    public Task<ApiRequest?> FindByKeyAsync(OwnerId owner, string key, CancellationToken cancellationToken)
+    {
+        var young = clock.GetUtcNow().UtcDateTime - KeyLife;
+        return contexts.ReadAsync(
+            async (context, token) => (await context.ApiRequests.FirstOrDefaultAsync(row => row.Owner == owner.Value && row.IdempotencyKey == key && row.CreatedAt >= young, token))?.ToRequest(),
+            cancellationToken);
+    }
+
     /// <summary>Forgets a request that was refused.</summary>
     public Task<bool> ForgetAsync(OwnerId owner, Guid id, CancellationToken cancellationToken) => contexts.WriteAsync(
         async (context, token) => await context.ApiRequests

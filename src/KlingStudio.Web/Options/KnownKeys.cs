@@ -10,9 +10,9 @@ internal static class KnownKeys
     public static readonly string[] Known =
     [
         "urls",
-        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:TrustedProxies:0", "Studio:Api:PrivateHosts:0", "Studio:Log",
+        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:TrustedProxies:0", "Studio:Api:AllowedOrigins:0", "Studio:Api:PrivateHosts:0", "Studio:Log",
         "Limits:Circuits", "Limits:Sockets", "Limits:UploadsPerMinute", "Limits:UploadsAtOnce", "Limits:MediaReadsPerSecond",
-        "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
+        "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ApiUnfinished", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
         "Rehearsal:Ffmpeg",
         "Fal:Key", "Fal:QueueBaseUrl", "Fal:RestBaseUrl", "Fal:MediaHosts:0", "Fal:SubmitSeconds", "Fal:PollMilliseconds", "Fal:Prices:5", "Fal:Prices:10",
@@ -23,7 +23,7 @@ internal static class KnownKeys
     /// <summary>Keys (or whole sections) that the design has and this version has not.</summary>
     private static readonly string[] Later =
     [
-        "Cluster", "ConnectionStrings:Studio", "Studio:Api:AllowedOrigins", "Storage:AzureBlobs:ServiceUri",
+        "Cluster", "ConnectionStrings:Studio", "Storage:AzureBlobs:ServiceUri",
     ];
 
     /// <summary>The top-level names a settings file may hold; <c>Logging</c> is the framework's, and <c>FAL_KEY</c> another spelling of <c>Fal:Key</c>.</summary>
