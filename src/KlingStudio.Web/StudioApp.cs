@@ -56,6 +56,7 @@ public sealed class StudioApp : IAsyncDisposable
         builder.Services.AddHooks();
         builder.Services.AddFalApi();
         builder.Services.AddOutside(options);
+        builder.Services.AddApiReference(options);
 
         var web = builder.Build();
         web.UseStudioPipeline();
@@ -66,6 +67,7 @@ public sealed class StudioApp : IAsyncDisposable
         web.MapHooks();
         web.MapFalApi();
         web.MapOutside();
+        web.MapApiReference();
         web.MapShell();
         return new StudioApp(web, options);
     }

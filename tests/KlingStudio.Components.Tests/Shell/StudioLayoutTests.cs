@@ -15,8 +15,8 @@ public sealed class StudioLayoutTests
         Assert.Equal(["Main", "Sections"], layout.AllNames("nav"));
         foreach (var place in new[] { ".nav", ".tabs" })
         {
-            Assert.Equal(["Create", "Library", "Queue"], layout.AllNames($"{place} a"));
-            Assert.Equal(["/", "/library", "/queue"], layout.FindAll($"{place} a").Select(link => link.GetAttribute("href")));
+            Assert.Equal(["Create", "Library", "Queue", "API"], layout.AllNames($"{place} a"));
+            Assert.Equal(["/", "/library", "/queue", "/api"], layout.FindAll($"{place} a").Select(link => link.GetAttribute("href")));
         }
 
         Assert.Equal("Kling Studio", layout.Find(".brand").Name());

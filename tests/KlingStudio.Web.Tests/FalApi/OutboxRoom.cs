@@ -48,7 +48,7 @@ internal sealed class OutboxRoom : IAsyncDisposable
         var key = new WebhookKey(options, Clock);
         Receiver.Published = key.Signer.Jwks;
         _client = new OutboundClient(policy);
-        _outbox = new WebhookOutbox(Folder.Get<WebhookLog>(), new WebhookSender(_client, key, Clock), _payloads, Feed, new Started(), Clock, NullLogger<WebhookOutbox>.Instance);
+        _outbox = new WebhookOutbox(Folder.Get<WebhookLog>(), new WebhookSender(_client, key, Clock), _payloads, Feed, new NoNotices(), new Started(), Clock, NullLogger<WebhookOutbox>.Instance);
         await _outbox.StartAsync(Token);
     }
 
@@ -114,6 +114,13 @@ internal sealed class OutboxRoom : IAsyncDisposable
         public ConcurrentDictionary<Guid, FalPayload> Known { get; } = [];
 
         public ValueTask<FalPayload?> OfAsync(Guid generationId, CancellationToken cancellationToken) => ValueTask.FromResult(Known.GetValueOrDefault(generationId));
+    }
+
+    private sealed class NoNotices : INoticeFeed
+    {
+        public IDisposable Subscribe(OwnerId owner, Func<FeedNotice, Task> handler) => throw new NotSupportedException();
+
+        public Task PublishAsync(OwnerId owner, FeedNotice notice) => Task.CompletedTask;
     }
 
     private sealed class Started : IHostApplicationLifetime

@@ -13,6 +13,7 @@ internal sealed partial class WebhookOutbox(
     WebhookSender sender,
     IFalPayloads payloads,
     ILiveFeed feed,
+    INoticeFeed notices,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<WebhookOutbox> log) : BackgroundService, IWebhookOutbox
@@ -130,6 +131,8 @@ internal sealed partial class WebhookOutbox(
         var next = reception == WebhookReception.NotNow ? WebhookPauses.Next(delivery.Attempts + 1, delivery.FirstSentAt ?? sentAt, Now) : null;
         var state = reception == WebhookReception.Taken ? WebhookState.Delivered : next is null ? WebhookState.GivenUp : WebhookState.Waiting;
         await wishes.NoteAsync(delivery, new WebhookAttempt(state, sentAt, next ?? sentAt, answer), cancellationToken);
+        if (state != WebhookState.Waiting)
+            await notices.PublishAsync(delivery.Owner, new FeedNotice(NoticeTopics.Webhook, delivery.GenerationId, delivery.Id));
         if (state == WebhookState.GivenUp)
             LogGivenUp(delivery.GenerationId, delivery.Target.Host, delivery.Attempts + 1, answer);
     }
