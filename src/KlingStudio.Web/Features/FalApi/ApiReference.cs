@@ -48,7 +48,7 @@ internal static class ApiReference
     public static void MapApiReference(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/queue/openapi.json", DescribeAsync).ExcludeFromDescription();
-        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapOpenApi("/openapi/v1.json");
         routes.MapGet("/api/reference", () => TypedResults.Content(Page, "text/html; charset=utf-8")).ExcludeFromDescription();
         routes.MapGet("/api/reference/scalar.js", SendScriptAsync).ExcludeFromDescription();
     }
