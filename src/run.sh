@@ -17,10 +17,10 @@ fi
 ensure ffmpeg ffmpeg ffmpeg ffmpeg || echo "Starting without it: no clip can be made until ffmpeg is there." >&2
 
 echo "Building …"
-if ! log="$(dotnet build "$here/KlingStudio.Web" --configuration Release --verbosity quiet 2>&1)"; then
+if ! log="$(bash "$here/build.sh" 2>&1)"; then
   echo "$log" >&2
   echo "The build failed." >&2
   exit 1
 fi
 
-exec dotnet "$here/../.artifacts/bin/KlingStudio.Web/release/KlingStudio.Web.dll" "$@"
+exec dotnet "$here/../.artifacts/studio/KlingStudio.Web.dll" "$@"

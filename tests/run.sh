@@ -21,6 +21,7 @@ ensure ffmpeg ffmpeg ffmpeg ffmpeg
 ensure chromium chromium chromium chromium
 ensure node nodejs nodejs node
 ensure npm npm nodejs-npm node
+ensure curl curl curl curl
 
 if [ "$(cat "$tools/azurite.version" 2>/dev/null)" != "$azurite" ]; then
   echo "Installing Azurite $azurite into $tools …"

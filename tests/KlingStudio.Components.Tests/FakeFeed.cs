@@ -18,8 +18,12 @@ internal sealed class FakeFeed : ILiveFeed
         return new Ending(() => _handlers.Remove(entry));
     }
 
-    public Task PushAsync(Generation generation) => Task.WhenAll(
-        _handlers.Where(entry => entry.Owner == generation.Owner).ToList().Select(entry => entry.Handler(Hint(generation))));
+    /// <summary>As the real one does: everybody is handed the same hint.</summary>
+    public Task PushAsync(Generation generation)
+    {
+        var hint = Hint(generation);
+        return Task.WhenAll(_handlers.Where(entry => entry.Owner == generation.Owner).ToList().Select(entry => entry.Handler(hint)));
+    }
 
     /// <summary>A hint that was under way when its page was left: it comes to every handler there ever was.</summary>
     public Task PushLateAsync(Generation generation) => Task.WhenAll(_ever.ToList().Select(handler => handler(Hint(generation))));

@@ -24,15 +24,69 @@ public static class CameraPath
     /// <summary>Twelve degrees, in radians.</summary>
     private const double MaxRoll = 0.21;
 
+    /// <summary>How much the speed of a corner may change from one frame to the next, in long sides: more looks like a blow.</summary>
+    private const double MaxPush = 0.0035;
+
     private const double Radians = 0.017453292519943295;
 
     /// <summary>The pose of each frame.</summary>
     public static CameraPose[] Plan(Shot shot, int width, int height)
     {
-        var poses = Sum(shot, width, height);
+        var calm = Calm(shot, width, height);
+        return Lay(calm, HandMotion.Plan(calm, width, height), width, height);
+    }
+
+    /// <summary>
+    /// Moves that fall together go less far as a whole until they push no harder than <see cref="MaxPush"/>, or than the hardest of them does alone:
+    /// a snap zoom may snap. The hand has no part in it.
+    /// </summary>
+    private static Shot Calm(Shot shot, int width, int height)
+    {
+        double PushOf(IReadOnlyList<ShotMove> moves) => Push(Lay(shot with { Moves = moves }, null, width, height), width, height);
+
+        if (shot.Moves.Count < 2 || PushOf(shot.Moves) <= MaxPush)
+            return shot;
+        var most = Math.Max(MaxPush, shot.Moves.Max(move => PushOf([move])));
+        double less = 0, more = 1;
+        for (var turn = 0; turn < 12; turn++)
+        {
+            var middle = (less + more) / 2;
+            (less, more) = PushOf(Scaled(shot.Moves, middle)) <= most ? (middle, more) : (less, middle);
+        }
+        return shot with { Moves = Scaled(shot.Moves, less) };
+    }
+
+    private static List<ShotMove> Scaled(IReadOnlyList<ShotMove> moves, double part) =>
+        [.. moves.Select(move => move with { X = move.X * part, Y = move.Y * part, LogZoom = move.LogZoom * part, RollDegrees = move.RollDegrees * part })];
+
+    private static CameraPose[] Lay(Shot shot, HandMotion? hand, int width, int height)
+    {
+        var poses = Sum(shot, hand, width, height);
         Limit(poses, width, height);
         Cover(poses, width, height);
         return poses;
+    }
+
+    /// <summary>The hardest push that any corner of the frame is given, in long sides a frame a frame.</summary>
+    private static double Push(CameraPose[] path, int width, int height)
+    {
+        double most = 0, halfWidth = (width - 1) / 2.0, halfHeight = (height - 1) / 2.0;
+        foreach (var (across, down) in (ReadOnlySpan<(double, double)>)[(halfWidth, halfHeight), (halfWidth, -halfHeight), (-halfWidth, halfHeight), (-halfWidth, -halfHeight)])
+        {
+            for (var i = 2; i < path.Length; i++)
+            {
+                var (a, b, c) = (Corner(path[i - 2], across, down), Corner(path[i - 1], across, down), Corner(path[i], across, down));
+                double x = a.X - 2 * b.X + c.X, y = a.Y - 2 * b.Y + c.Y;
+                most = Math.Max(most, x * x + y * y);
+            }
+        }
+        return Math.Sqrt(most) / Math.Max(width, height);
+    }
+
+    private static (double X, double Y) Corner(CameraPose pose, double across, double down)
+    {
+        double cos = ExactMath.Cos(pose.Roll), sin = ExactMath.Sin(pose.Roll);
+        return (pose.X + (across * cos - down * sin) / pose.Zoom, pose.Y + (across * sin + down * cos) / pose.Zoom);
     }
 
     /// <summary>How far the frame's nearest corner stays inside the picture, in output pixels; negative would show a black edge.</summary>
@@ -48,7 +102,7 @@ public static class CameraPath
     /// All moves together, laid so that the widest frame is the still; zoom as a logarithm, since constant speed in it looks constant.
     /// A slanted frame stays slanted, also where the camera ends at its widest.
     /// </summary>
-    private static CameraPose[] Sum(Shot shot, int width, int height)
+    private static CameraPose[] Sum(Shot shot, HandMotion? hand, int width, int height)
     {
         var poses = new CameraPose[shot.Frames];
         var widest = 0;
@@ -59,10 +113,9 @@ public static class CameraPath
                 widest = i;
         }
         var from = At(shot.Moves.Where(move => move.Kind != MoveKind.Dutch), widest, poses.Length);
-        var hand = HandMotion.Plan(shot, width, height);
         for (var i = 0; i < poses.Length; i++)
         {
-            var (x, y, roll) = hand.At(i);
+            var (x, y, roll) = hand?.At(i) ?? default;
             poses[i] = new(
                 (poses[i].X - from.X) * width + x,
                 (poses[i].Y - from.Y) * height + y,

@@ -87,7 +87,7 @@ public sealed class ApiRequestLog(IDbContextFactory<StudioContext> contexts, Tim
         {
             var own = await context.Generations.Where(row => row.Id == generation.Id).Select(row => row.Position).FirstOrDefaultAsync(token);
             return await context.Generations.CountAsync(
-                row => row.Stage == LibraryState.Working && row.Position < own && row.EngineId == generation.EngineId && row.StartedAt == null, token);
+                row => row.Stage == LibraryState.Working && row.Position < own && row.EngineId == generation.EngineId && row.StartedAt == null && row.Status != GenerationStatus.Unknown, token);
         },
         cancellationToken);
 

@@ -17,6 +17,7 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
     private GenerationCard? _given;
     private bool _dirty = true;
     private bool _gone;
+    private long _toldAt;
 
     /// <summary>As its parent knows it; a newer row replaces it.</summary>
     [Parameter, EditorRequired]
@@ -71,6 +72,7 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
         else if (isNew)
         {
             Take(Card);
+            _toldAt = Time.GetTimestamp();
         }
     }
 
@@ -92,6 +94,7 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
         if (_gone)
             return;
         var id = Current.Generation.Id;
+        _toldAt = Time.GetTimestamp();
         try
         {
             if (await Details.ReadAsync(Owner.Id, id, CancellationToken.None) is { } read && !_gone && id == Current.Generation.Id && Take(read))
@@ -100,6 +103,25 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
         catch (StorageException)
         {
             // What is shown stays true until then.
+        }
+    }
+
+    // Every page that heard the hint shares one read. What this one was told since the read began is newer, so then it reads for itself.
+    private async Task HearAsync(FeedHint hint)
+    {
+        if (_gone || hint.GenerationId != Current.Generation.Id || hint.Version <= Current.Generation.Version)
+            return;
+        try
+        {
+            var heard = await Details.ReadAsync(Owner.Id, hint);
+            if (heard.Began < _toldAt)
+                await RefreshAsync();
+            else if (heard.Card is { } read && !_gone && hint.GenerationId == Current.Generation.Id && Take(read))
+                StateHasChanged();
+        }
+        catch (StorageException)
+        {
+            // What is shown stays true until the next hint, or the next quarter minute.
         }
     }
 
@@ -125,16 +147,16 @@ public abstract class LiveGeneration : ComponentBase, IAsyncDisposable
         if (Current.Generation.Status.IsEnd())
             return;
         _subscription = Feed.Subscribe(Owner.Id, hint =>
-            hint.GenerationId == Current.Generation.Id && hint.Version > Current.Generation.Version ? HopAsync() : Task.CompletedTask);
-        _timer = Time.CreateTimer(_ => _ = HopAsync(), null, Recheck, Recheck);
+            hint.GenerationId == Current.Generation.Id && hint.Version > Current.Generation.Version ? HopAsync(() => HearAsync(hint)) : Task.CompletedTask);
+        _timer = Time.CreateTimer(_ => _ = HopAsync(RefreshAsync), null, Recheck, Recheck);
     }
 
-    private async Task HopAsync()
+    private async Task HopAsync(Func<Task> then)
     {
         try
         {
             if (!_gone)
-                await InvokeAsync(RefreshAsync);
+                await InvokeAsync(then);
         }
         catch (ObjectDisposedException)
         {

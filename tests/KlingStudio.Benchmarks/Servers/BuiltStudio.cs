@@ -3,10 +3,11 @@ using System.Net;
 
 namespace KlingStudio.Benchmarks;
 
-/// <summary>The studio's own dll, as src/run.sh starts it.</summary>
+/// <summary>The studio as src/run.sh builds and starts it.</summary>
 internal sealed class BuiltStudio : IAsyncDisposable
 {
     private const string Sentence = "Kling Studio is ready: ";
+    private static readonly Lazy<Task<string>> Dll = new(BuildAsync);
     private readonly Process _process;
 
     private BuiltStudio(Process process) => _process = process;
@@ -19,7 +20,7 @@ internal sealed class BuiltStudio : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<BuiltStudio> StartAsync(string data)
     {
-        var dll = Path.Combine(AppContext.BaseDirectory.Replace("KlingStudio.Benchmarks", "KlingStudio.Web", StringComparison.Ordinal), "KlingStudio.Web.dll");
+        var dll = await Dll.Value;
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var arg in (string[])[dll, "--urls", "http://127.0.0.1:0", $"--Studio:DataDirectory={data}"])
             start.ArgumentList.Add(arg);
@@ -47,6 +48,18 @@ internal sealed class BuiltStudio : IAsyncDisposable
             _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
+    }
+
+    private static async Task<string> BuildAsync()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "KlingStudio.sln")))
+            root = root.Parent;
+        using var build = Process.Start(new ProcessStartInfo("bash", [Path.Combine(root.FullName, "src", "build.sh")]) { UseShellExecute = false })!;
+        await build.WaitForExitAsync(CancellationToken.None);
+        return build.ExitCode == 0
+            ? Path.Combine(root.FullName, ".artifacts", "studio", "KlingStudio.Web.dll")
+            : throw new InvalidOperationException("The studio could not be built; what the build said is above.");
     }
 
     private async Task<Uri> ListensAsync()

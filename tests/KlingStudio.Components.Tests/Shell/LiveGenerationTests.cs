@@ -22,6 +22,38 @@ public sealed class LiveGenerationTests
     }
 
     [Fact]
+    public async Task All_pages_that_hear_the_same_hint_share_one_read()
+    {
+        await using var room = await StudioRoom.OpenAsync();
+        var order = await room.OrderAsync("a");
+        var card = await room.CardAsync(order);
+        var probes = Enumerable.Range(0, 5).Select(_ => Show(room, card)).ToList();
+        var running = await RunAsync(room, order, 30);
+        var reads = room.Weather.Reads;
+        await room.Feed.PushAsync(running);
+        Assert.All(probes, probe => probe.WaitForAssertion(() => Assert.Equal("Running 30", probe.Find("p").TextContent), StudioRoom.Patience));
+        Assert.Equal(reads + 1, room.Weather.Reads);
+    }
+
+    [Fact]
+    public async Task A_page_that_was_told_more_since_the_shared_read_began_reads_for_itself()
+    {
+        await using var room = await StudioRoom.OpenAsync();
+        var order = await room.OrderAsync("a");
+        var probe = Show(room, await room.CardAsync(order));
+        var running = await RunAsync(room, order, 30);
+        var slow = room.Weather.HoldNextAnswer();
+        var shared = room.Feed.PushAsync(running);
+        room.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await room.Get<LibraryShelf>().SetFavouriteAsync(OwnerId.Local, order.Id, true, StudioRoom.Token);
+        await probe.InvokeAsync(probe.Instance.LookAgainAsync);
+        Assert.Equal("Running 30 kept", probe.Find("p").TextContent);
+        slow.SetResult();
+        await shared;
+        Assert.Equal("Running 30 kept", probe.Find("p").TextContent);
+    }
+
+    [Fact]
     public async Task The_same_news_twice_or_an_older_hint_reads_and_renders_nothing()
     {
         await using var room = await StudioRoom.OpenAsync();

@@ -53,7 +53,7 @@ public sealed class StudioPageTests
         await room.Feed.PushAsync(await room.MoveAsync(order, row => row with { Status = GenerationStatus.Running, Progress = new EngineProgress(30, 120) }));
         Assert.Equal("Rendering", page.Find("[aria-label=Stage] [role=status] .phase").Words());
         Assert.Equal(before, (composer.RenderCount, zone.RenderCount, tile.RenderCount));
-        Assert.Equal(reads + 3, room.Weather.Reads); // stage, the row under it, its tile: each reads its own row, and the rail reads nothing
+        Assert.Equal(reads + 1, room.Weather.Reads); // stage, the row under it and its tile share one read, and the rail reads nothing
     }
 
     [Fact]

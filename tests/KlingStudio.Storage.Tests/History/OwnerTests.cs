@@ -16,10 +16,13 @@ public sealed class OwnerTests
             made = await studio.MoveAsync(await studio.OrderAsync(still, "harbour at dawn"), GenerationStatus.Completed);
         await studio.Get<ComposerDraft>().WriteAsync(Studio.Ada, new RecipeDraft(still.Id, "secret"), Token);
         var shelf = studio.Get<LibraryShelf>();
+        var hint = new FeedHint(made.Id, made.Version, made.Status);
+        Assert.NotNull((await studio.Get<GenerationDetails>().ReadAsync(Studio.Ada, hint)).Card);
 
         foreach (var other in new[] { Studio.Bob, new OwnerId("ADA"), new OwnerId("ad_"), new OwnerId("%"), new OwnerId("") })
         {
             Assert.Null(await studio.Get<GenerationDetails>().ReadAsync(other, made.Id, Token));
+            Assert.Null((await studio.Get<GenerationDetails>().ReadAsync(other, hint)).Card);
             Assert.Null(await studio.Get<StillShelf>().FindAsync(other, still.Id, Token));
             Assert.Null(await studio.Get<StillLog>().FindAsync(other, still.SourceSha256, Token));
             Assert.Null(await studio.Get<ClipLog>().FindAsync(other, made.Id, Token));

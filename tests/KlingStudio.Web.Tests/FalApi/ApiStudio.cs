@@ -97,6 +97,24 @@ internal sealed class ApiStudio : IAsyncDisposable
     public Task RowAsync(Guid id, GenerationStatus status) =>
         Until.TrueAsync(async () => (await Studio.Get<IGenerationLog>().ReadAsync(id, Token))?.Status == status, () => $"never {status}. {Studio.Log}");
 
+    /// <summary>From now on every clip is made by itself, in three steps of that length; one whose prompt begins with "hold" is never done.</summary>
+    public void MakeByItself(TimeSpan step) => Engine.OnSubmit = order =>
+    {
+        var accepted = (SubmitAnswer.Accepted)Engine.Accept();
+        if (!order.Recipe.Prompt.StartsWith("hold", StringComparison.Ordinal))
+            _ = MakeAsync(accepted.Ticket.RequestId, step);
+        return Task.FromResult<SubmitAnswer>(accepted);
+    };
+
+    private async Task MakeAsync(string ticket, TimeSpan step)
+    {
+        foreach (var report in (EngineReport[])[new(EngineState.Running, Log: ["one"]), new(EngineState.Running, Log: ["two"]), new(EngineState.Done)])
+        {
+            await Task.Delay(step, CancellationToken.None);
+            Engine.Say(ticket, report);
+        }
+    }
+
     /// <summary>The engine begins, with two lines.</summary>
     public async Task BeginAsync(Guid id)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using KlingStudio.Generations;
 
 namespace KlingStudio.Web.Tests;
 
@@ -21,29 +20,11 @@ public sealed class FalJsRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var studio = await ApiStudio.StartAsync();
-        studio.Engine.OnSubmit = async order =>
-        {
-            var accepted = (SubmitAnswer.Accepted)studio.Engine.Accept();
-            // A prompt that begins with "hold" is never done by itself.
-            if (!order.Recipe.Prompt.StartsWith("hold", StringComparison.Ordinal))
-                _ = MakeAsync(studio, accepted.Ticket.RequestId);
-            await Task.CompletedTask;
-            return accepted;
-        };
+        studio.MakeByItself(TimeSpan.FromMilliseconds(500));
         await RunAsync(studio);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static async Task MakeAsync(ApiStudio studio, string ticket)
-    {
-        await Task.Delay(400);
-        studio.Engine.Say(ticket, new EngineReport(EngineState.Running, Log: ["one"]));
-        await Task.Delay(600);
-        studio.Engine.Say(ticket, new EngineReport(EngineState.Running, Log: ["two"]));
-        await Task.Delay(600);
-        studio.Engine.Say(ticket, new EngineReport(EngineState.Done));
-    }
 
     private async Task RunAsync(ApiStudio studio)
     {

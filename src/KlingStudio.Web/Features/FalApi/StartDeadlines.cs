@@ -17,11 +17,15 @@ internal sealed partial class StartDeadlines(ApiRequestLog log, IGenerationDesk 
     public async Task<FoundApiRequest> EnforceAsync(FoundApiRequest found, CancellationToken cancellationToken)
     {
         var generation = found.Generation;
-        if (found.Request.StartBy is not { } deadline || deadline > clock.GetUtcNow().UtcDateTime || generation is not { StartedAt: null, CancelAsked: false } || ApiStanding.Word(generation.Status) != ApiStanding.InQueue)
+        if (found.Request.StartBy is not { } deadline || deadline > clock.GetUtcNow().UtcDateTime || !IsWaiting(generation))
             return found;
         await desk.CancelAsync(generation.Owner, generation.Id, cancellationToken);
         return await log.FindAsync(generation.Owner, generation.Id, cancellationToken) ?? found;
     }
+
+    // One that may have been charged is its owner's to settle.
+    private static bool IsWaiting(Generation generation) =>
+        generation is { StartedAt: null, CancelAsked: false, Status: not GenerationStatus.Unknown } && ApiStanding.Word(generation.Status) == ApiStanding.InQueue;
 
     private async Task WaitAsync(ApiRequest request, DateTime deadline)
     {

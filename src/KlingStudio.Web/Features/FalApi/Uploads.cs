@@ -85,7 +85,6 @@ internal sealed class Uploads(ApiUploadLog log, UploadParts parts, IStillIntake 
         }
 
         await TakeAsync(context, upload, whole);
-        parts.Forget(upload);
     }
 
     private static FalDetail TooLarge { get; } = FalDetail.OfStill(new Refusal("image_url", "file_too_large", $"This file is larger than {StillLimits.MostBytes / (1024 * 1024)} MB; a picture may have at most that."), "");
@@ -93,6 +92,8 @@ internal sealed class Uploads(ApiUploadLog log, UploadParts parts, IStillIntake 
     private async Task TakeAsync(HttpContext context, ApiUpload upload, Stream bytes)
     {
         var answer = await intake.TakeAsync(upload.Owner, bytes, upload.FileName, context.RequestAborted);
+        // Before the answer: who has it finds nothing left over. After trouble of our own they stay, and the caller tries again.
+        parts.Forget(upload);
         if (answer.Refusal is { } refusal)
         {
             await ApiReplies.RefuseInputAsync(context, [FalDetail.OfStill(refusal, upload.FileName)], refusal.Type == "file_too_large" ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity);

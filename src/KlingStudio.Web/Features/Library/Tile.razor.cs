@@ -108,20 +108,21 @@ public sealed partial class Tile
         else if (_subscription is null)
         {
             var id = _shown.Id;
-            _subscription = Feed.Subscribe(Owner.Id, hint => hint.GenerationId == id ? InvokeAsync(() => hint.Version > _shown.Version ? RereadAsync() : Task.CompletedTask) : Task.CompletedTask);
+            _subscription = Feed.Subscribe(Owner.Id, hint => hint.GenerationId == id ? InvokeAsync(() => hint.Version > _shown.Version ? RereadAsync(hint) : Task.CompletedTask) : Task.CompletedTask);
 
             // What happened between the page's query and this subscription was not heard: the row is read once more.
             _ = RereadAsync();
         }
     }
 
-    private async Task RereadAsync()
+    private async Task RereadAsync(FeedHint? hint = null)
     {
         if (_gone.IsCancellationRequested)
             return;
         try
         {
-            if (await Details.ReadAsync(Owner.Id, _shown.Id, _gone.Token) is not { } card || card.Generation.Version <= _shown.Version)
+            var read = hint is null ? await Details.ReadAsync(Owner.Id, _shown.Id, _gone.Token) : (await Details.ReadAsync(Owner.Id, hint)).Card;
+            if (_gone.IsCancellationRequested || read is not { } card || card.Generation.Version <= _shown.Version)
                 return;
             Show(TileFacts.Of(card));
             Moved?.Invoke(_shown);
