@@ -58,7 +58,7 @@ public sealed class StudioLayoutTests
         await using var room = await StudioRoom.OpenAsync();
         var layout = room.Bunit.Render<StudioLayout>(parameters => parameters.Add(it => it.Body, (RenderFragment)(_ => throw new InvalidOperationException("broken"))));
         Assert.StartsWith("This page stopped working", layout.Find("main [role=alert]").Words(), StringComparison.Ordinal);
-        Assert.Equal(3, layout.FindAll(".nav a").Count);
+        Assert.Equal(4, layout.FindAll(".nav a").Count);
     }
 
     [Fact]
