@@ -46,7 +46,7 @@ internal static class ApiDocument
     {
         var (tag, summary, text) = Words(path, method);
         operation.Tags = new HashSet<OpenApiTagReference> { new(tag, document) };
-        (operation.Summary, operation.Description) = (summary, text);
+        (operation.Summary, operation.Description) = ($"{summary}{Which(path)}", text);
         if (method == "POST" && tag is "Queue" or "Run")
         {
             operation.RequestBody = new OpenApiRequestBody
@@ -60,6 +60,15 @@ internal static class ApiDocument
             Query(operation, "fal_webhook", "An address that is called at the end; public ones only, unless Studio__Api__PrivateHosts names it.");
         if (summary is "Ask for the status" or "Follow the status")
             Query(operation, "logs", "1 (or true) for the log lines.");
+    }
+
+    // The same call is there under several addresses: the headline says which this is.
+    private static string Which(string path)
+    {
+        var isFull = path.StartsWith("queue/", StringComparison.Ordinal) && ApiModel.All.Any(model => path.StartsWith($"queue/{model.EndpointId}/requests/", StringComparison.Ordinal));
+        var engine = path.Contains("klingstudio/", StringComparison.Ordinal) ? " (always rehearsed)" : "";
+        var end = path.EndsWith("/response", StringComparison.Ordinal) ? ", by /response" : "";
+        return $"{engine}{(isFull ? ", full id" : "")}{(path.StartsWith("run/", StringComparison.Ordinal) ? ", under /run" : "")}{end}";
     }
 
     private static void Query(OpenApiOperation operation, string name, string description)
@@ -76,6 +85,7 @@ internal static class ApiDocument
             Version = "1",
             Description = "fal's own protocol, spoken by this studio: change the host and keep the code. Every answer says in X-KlingStudio-Engine which engine it is about; rehearsal is free and takes any key or none, Kling asks for one.",
         };
+        document.Tags = new HashSet<OpenApiTag>(((string[])["Queue", "Run", "Storage", "Files", "Proxy", "Webhooks"]).Select(name => new OpenApiTag { Name = name }));
         document.Components ??= new OpenApiComponents();
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas[InputName] = Input();
