@@ -42,7 +42,7 @@ public sealed class FalPageTests(Chromium chromium)
         await using var listed = await PageAsync(script);
         await using var other = await PageAsync(script);
         var engine = new ScriptedEngine { Clip = TinyClip.Make() };
-        engine.OnSubmit = _ =>
+        engine.OnSubmit = order =>
         {
             var accepted = (SubmitAnswer.Accepted)engine.Accept();
             _ = MakeAsync(engine, accepted.Ticket.RequestId);

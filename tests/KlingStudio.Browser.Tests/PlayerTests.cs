@@ -1,21 +1,15 @@
 namespace KlingStudio.Browser.Tests;
 
 /// <summary>The player by hand and by keyboard, on a clip of 120 frames at 24 a second.</summary>
-public sealed class PlayerTests(Chromium chromium) : IAsyncLifetime
+public sealed class PlayerTests(Chromium chromium, SharedClip shared)
 {
-    private RunningStudio _studio = null!;
-
-    public async ValueTask InitializeAsync() => _studio = await RunningStudio.StartAsync();
-
-    public ValueTask DisposeAsync() => _studio.DisposeAsync();
-
     [Fact]
     public async Task It_loops_muted_pauses_steps_by_frames_changes_speed_and_fills_the_screen()
     {
-        await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
+        await shared.ReadyAsync();
+        await using var visitor = await Visitor.ArriveAsync(chromium, shared.Studio.Address, path: $"/?watch={shared.Id}");
         var (page, video) = (visitor.Page, visitor.Video);
-        await visitor.DropStillAsync(Photograph.Named("player.jpg"));
-        await visitor.RehearseAsync("slow push in");
+        await video.WaitForAsync();
         Assert.True(await Visitor.PlaysAsync(video));
         await Assertions.Expect(video).ToHaveJSPropertyAsync("muted", true);
         await Assertions.Expect(video).ToHaveJSPropertyAsync("loop", true);

@@ -1,30 +1,13 @@
-using KlingStudio.Generations;
 using KlingStudio.Storage;
-using Microsoft.Extensions.DependencyInjection;
-using ShareDesk = KlingStudio.Web.Features.Sharing.ShareDesk;
-using ShareKeys = KlingStudio.Web.Features.Sharing.ShareKeys;
 
 namespace KlingStudio.Browser.Tests;
 
 /// <summary>Sharing for those who read, hear or type it: the dialog on a desk and a phone, and the public pages as a screen reader tells them.</summary>
-public sealed class ShareScreenTests(Chromium chromium) : IAsyncLifetime
+public sealed class ShareScreenTests(Chromium chromium, SharedClip shared) : IAsyncLifetime
 {
-    private RunningStudio _studio = null!;
-    private Guid _clip;
+    public async ValueTask InitializeAsync() => await shared.ReadyAsync();
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _studio = await RunningStudio.StartAsync(new Dictionary<string, string> { ["Studio:PublicListen"] = "http://127.0.0.1:0" });
-        await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
-        await visitor.DropStillAsync(Photograph.Named("screen.jpg"));
-        await visitor.RehearseAsync("slow push in");
-        var page = await _studio.Services.GetRequiredService<LibraryPage>().ReadAsync(OwnerId.Local, new LibraryFilter(State: LibraryState.Ready), null, 1, Token);
-        _clip = page.Cards[0].Generation.Id;
-    }
-
-    public ValueTask DisposeAsync() => _studio.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("dark", false)]
@@ -33,7 +16,7 @@ public sealed class ShareScreenTests(Chromium chromium) : IAsyncLifetime
     [InlineData("light", true)]
     public async Task The_dialog_is_for_everyone_from_the_form_to_the_revoked_link(string theme, bool phone)
     {
-        await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address, theme, phone, $"/library/{_clip}");
+        await using var visitor = await Visitor.ArriveAsync(chromium, shared.Studio.Address, theme, phone, $"/library/{await shared.RehearseAsync()}");
         await visitor.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Share", Exact = true }).ClickAsync();
         var dialog = ShareDialog.Of(visitor);
@@ -70,7 +53,7 @@ public sealed class ShareScreenTests(Chromium chromium) : IAsyncLifetime
     [Fact]
     public async Task A_screen_reader_tells_the_page_in_its_order()
     {
-        await using var client = await Client.ArriveAsync(chromium, await ShareAsync(new ShareSwitches(true, true, true, true)));
+        await using var client = await Client.ArriveAsync(chromium, (await shared.ShareAsync(new ShareSwitches(true, true, true, true))).Address);
         await client.PlaysAsync();
         Assert.Equal("Boats at dawn", await client.Page.TitleAsync());
         Assert.Equal("en", await client.Page.Locator("html").GetAttributeAsync("lang"));
@@ -112,7 +95,7 @@ public sealed class ShareScreenTests(Chromium chromium) : IAsyncLifetime
     [Fact]
     public async Task It_is_played_by_the_keyboard_alone()
     {
-        await using var client = await Client.ArriveAsync(chromium, await ShareAsync(new ShareSwitches()));
+        await using var client = await Client.ArriveAsync(chromium, (await shared.ShareAsync(new ShareSwitches())).Address);
         await client.PlaysAsync();
         var video = client.Page.Locator("video");
         await client.Page.Keyboard.PressAsync("Space");
@@ -137,7 +120,7 @@ public sealed class ShareScreenTests(Chromium chromium) : IAsyncLifetime
     [Fact]
     public async Task A_screen_reader_hears_nothing_of_the_clip_where_it_is_locked_or_gone()
     {
-        await using var client = await Client.ArriveAsync(chromium, await ShareAsync(new ShareSwitches(true, true, true, true), "open sesame"));
+        await using var client = await Client.ArriveAsync(chromium, (await shared.ShareAsync(new ShareSwitches(true, true, true, true), "open sesame")).Address);
         await Assertions.Expect(client.Page.Locator("body")).ToMatchAriaSnapshotAsync(
             """
             - main:
@@ -161,13 +144,5 @@ public sealed class ShareScreenTests(Chromium chromium) : IAsyncLifetime
               - heading "There is nothing here" [level=1]
               - paragraph: The link may be mistyped, or it is not open any more. Ask whoever sent it for a new one.
             """);
-    }
-
-    private async Task<string> ShareAsync(ShareSwitches shows, string? password = null)
-    {
-        var services = _studio.Services;
-        var draft = new ShareDraft("Anna", null, password, shows, new ShareWords("Boats at dawn", "Ada", "Boats rock gently while the camera glides over the water."));
-        var link = (await services.GetRequiredService<ShareDesk>().CreateAsync(OwnerId.Local, _clip, draft, Token)).Link!;
-        return $"http://127.0.0.1:{services.GetRequiredService<Web.PublicDoor>().Port}/s/{services.GetRequiredService<ShareKeys>().Unseal(link.SealedSlug)}";
     }
 }

@@ -1,37 +1,28 @@
 using KlingStudio.Generations;
 using KlingStudio.Storage;
 using KlingStudio.Web.Features.Sharing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace KlingStudio.Browser.Tests;
 
 /// <summary>The promise by which sharing is done: a link opens and plays on a phone in under a second, and is dead one second after "revoke".</summary>
-public sealed class ShareTimeTests(Chromium chromium) : IAsyncLifetime
+public sealed class ShareTimeTests(Chromium chromium, SharedClip shared) : IAsyncLifetime
 {
     private const double Second = 1_000;
-
-    private RunningStudio _studio = null!;
-    private Guid _clip;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _studio = await RunningStudio.StartAsync(new Dictionary<string, string> { ["Studio:PublicListen"] = "http://127.0.0.1:0" });
-        await using var visitor = await Visitor.ArriveAsync(chromium, _studio.Address);
-        await visitor.DropStillAsync(Photograph.Named("time.jpg"));
-        await visitor.RehearseAsync("slow push in");
-        var page = await _studio.Services.GetRequiredService<LibraryPage>().ReadAsync(OwnerId.Local, new LibraryFilter(State: LibraryState.Ready), null, 1, Token);
-        _clip = page.Cards[0].Generation.Id;
-        await _studio.Services.GetRequiredService<ShareRenditionMaker>().EnsureAsync(_clip, Token);
+        await shared.ReadyAsync();
+        await shared.Get<ShareRenditionMaker>().EnsureAsync(shared.Id, Token);
     }
 
-    public ValueTask DisposeAsync() => _studio.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_link_opens_and_plays_on_a_phone_in_under_a_second()
     {
-        var (_, address) = await ShareAsync();
+        var (_, address) = await shared.ShareAsync();
         // The quickest of a few new visitors, none of whom has been here: what else this machine is doing is not the question.
         var quickest = double.MaxValue;
         for (var visits = 0; visits < 8 && quickest >= Second; visits++)
@@ -50,7 +41,7 @@ public sealed class ShareTimeTests(Chromium chromium) : IAsyncLifetime
     [Fact]
     public async Task A_second_after_revoke_nothing_of_it_answers_not_even_from_the_browsers_own_cache()
     {
-        var (link, address) = await ShareAsync();
+        var (link, address) = await shared.ShareAsync();
         await using var client = await Client.ArriveAsync(chromium, address, phone: true);
         await client.PlaysAsync();
         var video = await client.Page.Locator("video").EvaluateAsync<string>("video => video.currentSrc");
@@ -58,7 +49,7 @@ public sealed class ShareTimeTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal(200, await FetchAsync(client, video));
         Assert.Equal(200, await FetchAsync(client, video));
 
-        Assert.True(await _studio.Services.GetRequiredService<ShareDesk>().RevokeAsync(OwnerId.Local, link, Token));
+        Assert.True(await shared.Get<ShareDesk>().RevokeAsync(OwnerId.Local, link, Token));
         await Task.Delay(TimeSpan.FromSeconds(1), Token);
         foreach (var path in (string[])[video, $"{address}/poster.jpg", $"{address}/frame.jpg", $"{address}/still.jpg", address, address.Replace("/s/", "/embed/", StringComparison.Ordinal)])
             Assert.Equal(404, await FetchAsync(client, path));
@@ -73,12 +64,4 @@ public sealed class ShareTimeTests(Chromium chromium) : IAsyncLifetime
 
     private static Task<int> FetchAsync(Client client, string address) =>
         client.Page.EvaluateAsync<int>("async address => { const answer = await fetch(address); await answer.arrayBuffer(); return answer.status; }", address);
-
-    private async Task<(ShareLink Link, string Address)> ShareAsync()
-    {
-        var services = _studio.Services;
-        var draft = new ShareDraft("Anna", null, null, new ShareSwitches(), new ShareWords("Boats at dawn", "Ada"));
-        var link = (await services.GetRequiredService<ShareDesk>().CreateAsync(OwnerId.Local, _clip, draft, Token)).Link!;
-        return (link, $"http://127.0.0.1:{services.GetRequiredService<Web.PublicDoor>().Port}/s/{services.GetRequiredService<ShareKeys>().Unseal(link.SealedSlug)}");
-    }
 }

@@ -16,19 +16,57 @@ internal sealed class FrameRenderer(WorkingPicture picture, bool vectors = true)
         if (!(CameraPath.Margin(pose, width, height) >= -0.01) || frame.Length != Size.Bytes)
             throw new ArgumentException("The pose leaves the picture, or the frame has another size.", nameof(pose));
         var map = new AffineMap(pose, width, height);
+        if (vectors && RowSampler.IsSupported && map.Sin == 0 && Fixed(2 * map.Cos) <= RowSampler.MaxStep)
+        {
+            DrawLumaRows(map, frame);
+            DrawChromaRows(map, frame);
+            return;
+        }
+
         DrawLuma(map, frame);
         DrawChroma(map, frame);
+    }
+
+    private unsafe void DrawLumaRows(AffineMap map, byte[] frame)
+    {
+        var sampler = new RowSampler(Size.Width, x => LumaAt(map, x / Block * Block, 0).X + x % Block * Fixed(2 * map.Cos));
+        var blended = stackalloc ushort[2 * Size.Width + RowSampler.Slack];
+        fixed (byte* plane = picture.Luma, to = frame)
+        {
+            for (var y = 0; y < Size.Height; y++)
+            {
+                var at = LumaAt(map, 0, y).Y;
+                sampler.Blend(plane + (at >> 16) * picture.LumaStride + sampler.First, picture.LumaStride, (at >> 8) & 255, blended);
+                sampler.Across(blended, to + y * Size.Width);
+            }
+        }
+    }
+
+    private unsafe void DrawChromaRows(AffineMap map, byte[] frame)
+    {
+        var (columns, rows) = (Size.Width / 2, Size.Height / 2);
+        var sampler = new RowSampler(columns, x => ChromaAt(map, x / Block * Block, 0).X + x % Block * Fixed(2 * map.Cos));
+        ushort* blue = stackalloc ushort[Size.Width + RowSampler.Slack], red = stackalloc ushort[Size.Width + RowSampler.Slack];
+        fixed (byte* plane = picture.Chroma, to = &frame[Size.Width * Size.Height])
+        {
+            for (var y = 0; y < rows; y++)
+            {
+                var at = ChromaAt(map, 0, y).Y;
+                sampler.BlendPairs(plane + (at >> 16) * picture.ChromaStride + 2 * sampler.First, picture.ChromaStride, (at >> 8) & 255, blue, red);
+                sampler.Across(blue, to + y * columns);
+                sampler.Across(red, to + (rows + y) * columns);
+            }
+        }
     }
 
     private void DrawLuma(AffineMap map, byte[] frame)
     {
         var plane = new SamplePlane(picture.Luma, picture.LumaStride);
-        var (stepX, stepY) = (Fixed(2 * map.Cos), Fixed(2 * map.Sin));
         for (var y = 0; y < Size.Height; y++)
             for (var x = 0; x < Size.Width; x += Block)
             {
-                var (atX, atY) = map.At(x, y);
-                var run = new SampleRun(Position(2 * atX), Position(2 * atY), stepX, stepY, Math.Min(Block, Size.Width - x));
+                var (atX, atY) = LumaAt(map, x, y);
+                var run = new SampleRun(atX, atY, Fixed(2 * map.Cos), Fixed(2 * map.Sin), Math.Min(Block, Size.Width - x));
                 SampleKernels.Luma(plane, run, frame.AsSpan(y * Size.Width + x, run.Count), vectors);
             }
     }
@@ -38,15 +76,28 @@ internal sealed class FrameRenderer(WorkingPicture picture, bool vectors = true)
         var plane = new SamplePlane(picture.Chroma, picture.ChromaStride);
         var (columns, rows) = (Size.Width / 2, Size.Height / 2);
         var (blue, red) = (Size.Width * Size.Height, Size.Width * Size.Height + columns * rows);
-        var (stepX, stepY) = (Fixed(2 * map.Cos), Fixed(2 * map.Sin));
         for (var y = 0; y < rows; y++)
             for (var x = 0; x < columns; x += Block)
             {
-                var (atX, atY) = map.At(2 * x, 2 * y + 0.5);
-                var run = new SampleRun(Position(atX), Position(atY - 0.5), stepX, stepY, Math.Min(Block, columns - x));
+                var (atX, atY) = ChromaAt(map, x, y);
+                var run = new SampleRun(atX, atY, Fixed(2 * map.Cos), Fixed(2 * map.Sin), Math.Min(Block, columns - x));
                 var at = y * columns + x;
                 SampleKernels.Chroma(plane, run, frame.AsSpan(blue + at, run.Count), frame.AsSpan(red + at, run.Count), vectors);
             }
+    }
+
+    /// <summary>Where a sample of luma is taken, in 16.16 fixed point.</summary>
+    private static (int X, int Y) LumaAt(AffineMap map, int x, int y)
+    {
+        var (atX, atY) = map.At(x, y);
+        return (Position(2 * atX), Position(2 * atY));
+    }
+
+    /// <summary>Where a sample of chroma is taken, in 16.16 fixed point.</summary>
+    private static (int X, int Y) ChromaAt(AffineMap map, int x, int y)
+    {
+        var (atX, atY) = map.At(2 * x, 2 * y + 0.5);
+        return (Position(atX), Position(atY - 0.5));
     }
 
     private static int Fixed(double value) => (int)Math.Floor(value * 65536 + 0.5);

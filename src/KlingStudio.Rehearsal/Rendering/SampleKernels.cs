@@ -99,7 +99,7 @@ internal static unsafe class SampleKernels
 
     /// <summary>(256 - f, f) as two 16-bit numbers in each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Pair(Vector256<int> f) => ((f << 16) | (Vector256.Create(256) - f)).AsInt16();
+    public static Vector256<short> Pair(Vector256<int> f) => ((f << 16) | (Vector256.Create(256) - f)).AsInt16();
 
     /// <summary>(f, f) as two 16-bit numbers in each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -110,11 +110,17 @@ internal static unsafe class SampleKernels
     {
         var column = above.AsUInt16() * (Vector256.Create((ushort)256) - fy) + below.AsUInt16() * fy;
         var halved = (column + Vector256<ushort>.One) >> 1;
-        return (Avx2.MultiplyAddAdjacent(halved.AsInt16(), fx) + Vector256.Create(1 << 14)) >> 15;
+        return Mix(halved.AsInt16(), fx);
     }
 
+    /// <summary>Left and right of each lane, by how near they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<int> values, byte* to)
+    public static Vector256<int> Mix(Vector256<short> neighbours, Vector256<short> fx) =>
+        (Avx2.MultiplyAddAdjacent(neighbours, fx) + Vector256.Create(1 << 14)) >> 15;
+
+    /// <summary>Eight results as bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<int> values, byte* to)
     {
         var words = Sse41.PackUnsignedSaturate(values.GetLower(), values.GetUpper());
         *(ulong*)to = Sse2.PackUnsignedSaturate(words.AsInt16(), words.AsInt16()).AsUInt64().ToScalar();

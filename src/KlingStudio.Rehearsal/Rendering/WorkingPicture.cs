@@ -40,9 +40,17 @@ internal sealed class WorkingPicture
         var luma = new byte[lumaStride * (lumaY.Count + 2 * Border)];
         var chroma = new byte[chromaStride * (chromaY.Count + 2 * Border)];
         var rows = new ColourRows(picture);
+        // The encoder waits for this: colour on a thread of its own.
+        var colour = Task.Factory.StartNew(
+            () =>
+            {
+                LinuxCalls.StepBack(5);
+                new PlaneBuilder(chromaX, chromaY, 128, 16, 240).Fill(rows.Blue, chroma, chromaStride, 2, 0);
+                new PlaneBuilder(chromaX, chromaY, 128, 16, 240).Fill(rows.Red, chroma, chromaStride, 2, 1);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         new PlaneBuilder(lumaX, lumaY, 0, 16, 235).Fill(rows.Luma, luma, lumaStride, 1, 0);
-        new PlaneBuilder(chromaX, chromaY, 128, 16, 240).Fill(rows.Blue, chroma, chromaStride, 2, 0);
-        new PlaneBuilder(chromaX, chromaY, 128, 16, 240).Fill(rows.Red, chroma, chromaStride, 2, 1);
+        colour.GetAwaiter().GetResult();
         return new(size, luma, lumaStride, chroma, chromaStride);
     }
 
