@@ -103,7 +103,7 @@ public sealed class ConfigurationTests
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
-        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Fal:QueueBaseUrl" or "Fal:RestBaseUrl" or "Fal:MediaHosts:0" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:TrustedProxies:0" or "Studio:Api:AllowedOrigins:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
+        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Fal:QueueBaseUrl" or "Fal:RestBaseUrl" or "Fal:MediaHosts:0" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:TrustedProxies:0" or "Studio:Api:AllowedOrigins:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database" or "Kestrel:Certificates:Default:Path")).ToList();
         var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build([.. mistakes.Select(mistake => $"--{mistake.Item1}={mistake.Item2}")]));
         Assert.All(mistakes, mistake => Assert.Contains(mistake.Item3, refused.Message, StringComparison.Ordinal));
         Assert.True(refused.Sentences.Count >= mistakes.Count, refused.Message);

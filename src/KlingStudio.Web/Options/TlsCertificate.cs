@@ -27,14 +27,10 @@ internal static class TlsCertificate
 
     private static void JudgeFiles(SettingsReader reader, string path)
     {
-        foreach (var key in (string[])[Path, KeyPath])
-        {
-            // Kestrel would look beside its dll, a person beside where they are.
-            if (reader.Text(key) is { } file && !System.IO.Path.IsPathFullyQualified(file))
-                reader.Problems.Add($"{KnownKeys.Spell(key)} is “{file}”; it is a full path, from the root on.");
-        }
-
-        if (reader.Problems.Exists(problem => problem.StartsWith("Kestrel__", StringComparison.Ordinal)))
+        // Kestrel would look beside its dll, a person beside where they are.
+        var relative = ((string[])[Path, KeyPath]).Where(key => reader.Text(key) is { } file && !System.IO.Path.IsPathFullyQualified(file)).ToList();
+        reader.Problems.AddRange(relative.Select(key => $"{KnownKeys.Spell(key)} is “{reader.Text(key)}”; it is a full path, from the root on."));
+        if (relative.Count > 0)
             return;
         try
         {
