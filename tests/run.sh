@@ -13,6 +13,7 @@ tools="${KLINGSTUDIO_TEST_TOOLS:-$HOME/.cache/kling-studio-tests}"
 export KLINGSTUDIO_TEST_TOOLS="$tools"
 azurite=3.35.0
 fal_client=1.10.1
+fal_server_proxy=1.2.1
 results="$(mktemp -d)"
 trap 'rm -rf "$results"' EXIT
 
@@ -20,6 +21,7 @@ ensure ffmpeg ffmpeg ffmpeg ffmpeg
 ensure chromium chromium chromium chromium
 ensure node nodejs nodejs node
 ensure npm npm nodejs-npm node
+ensure curl curl curl curl
 
 if [ "$(cat "$tools/azurite.version" 2>/dev/null)" != "$azurite" ]; then
   echo "Installing Azurite $azurite into $tools …"
@@ -28,11 +30,17 @@ if [ "$(cat "$tools/azurite.version" 2>/dev/null)" != "$azurite" ]; then
   echo "$azurite" >"$tools/azurite.version"
 fi
 
-# fal's own client, which a benchmark measures beside ours.
+# fal's own client, which must run against the studio unmodified, and which a benchmark measures beside ours.
 if [ "$(cat "$tools/fal-client.version" 2>/dev/null)" != "$fal_client" ]; then
   echo "Installing @fal-ai/client $fal_client into $tools …"
   npm install --prefix "$tools" --no-audit --no-fund --loglevel=error "@fal-ai/client@$fal_client"
   echo "$fal_client" >"$tools/fal-client.version"
+fi
+
+if [ "$(cat "$tools/fal-server-proxy.version" 2>/dev/null)" != "$fal_server_proxy" ]; then
+  echo "Installing @fal-ai/server-proxy $fal_server_proxy into $tools …"
+  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error "@fal-ai/server-proxy@$fal_server_proxy"
+  echo "$fal_server_proxy" >"$tools/fal-server-proxy.version"
 fi
 
 dotnet build KlingStudio.sln --configuration Release --verbosity quiet

@@ -29,6 +29,14 @@ public sealed class StudioContext(DbContextOptions<StudioContext> options) : DbC
 
     internal DbSet<ShareRenditionRow> ShareRenditions => Set<ShareRenditionRow>();
 
+    internal DbSet<ApiRequestRow> ApiRequests => Set<ApiRequestRow>();
+
+    internal DbSet<ApiUploadRow> ApiUploads => Set<ApiUploadRow>();
+
+    internal DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
+    internal DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -50,5 +58,9 @@ public sealed class StudioContext(DbContextOptions<StudioContext> options) : DbC
             .ApplyConfiguration(new ShareNoteConfiguration())
             .ApplyConfiguration(new ShareDayConfiguration())
             .ApplyConfiguration(new ShareVisitConfiguration())
-            .ApplyConfiguration(new ShareRenditionConfiguration());
+            .ApplyConfiguration(new ShareRenditionConfiguration())
+            .ApplyConfiguration(new ApiRequestConfiguration())
+            .ApplyConfiguration(new ApiUploadConfiguration())
+            .ApplyConfiguration(new ApiKeyConfiguration())
+            .ApplyConfiguration(new WebhookDeliveryConfiguration());
 }

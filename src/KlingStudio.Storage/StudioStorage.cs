@@ -37,6 +37,11 @@ public static class StudioStorage
         services.AddSingleton<ShareDoor>();
         services.AddSingleton<ShareRenditionLog>();
         services.AddSingleton<Spending>();
+        services.AddSingleton<WebhookLog>();
+        services.AddSingleton<ApiRequestShelf>();
+        services.AddSingleton<ApiRequestLog>();
+        services.AddSingleton<ApiUploadLog>();
+        services.AddSingleton<ApiKeyLog>();
         return services;
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using KlingStudio.Web.Features.Create;
+using KlingStudio.Web.Features.FalApi;
 using KlingStudio.Web.Features.Hooks;
 using KlingStudio.Web.Features.Ops;
 using KlingStudio.Web.Features.Playback;
@@ -53,6 +54,9 @@ public sealed class StudioApp : IAsyncDisposable
         builder.Services.AddSingleton<MediaFacts>();
         builder.Services.AddSharing(options);
         builder.Services.AddHooks();
+        builder.Services.AddFalApi();
+        builder.Services.AddOutside(options);
+        builder.Services.AddApiReference(options);
 
         var web = builder.Build();
         web.UseStudioPipeline();
@@ -61,6 +65,9 @@ public sealed class StudioApp : IAsyncDisposable
         web.MapMedia();
         web.MapSharing();
         web.MapHooks();
+        web.MapFalApi();
+        web.MapOutside();
+        web.MapApiReference();
         web.MapShell();
         return new StudioApp(web, options);
     }

@@ -16,6 +16,7 @@ internal static class Suite
         new("rehearsal", RehearsalBenchmark.RunAsync),
         new("feed", FeedBenchmark.RunAsync),
         new("fal", FalBenchmark.RunAsync),
+        new("api", ApiBenchmark.RunAsync),
         new("library", LibraryBenchmark.RunAsync),
         new("circuit", CircuitBenchmark.RunAsync),
         new("visit", VisitBenchmark.RunAsync),

@@ -10,6 +10,9 @@ internal static class Photograph
         Buffer = File.ReadAllBytes(Path.Combine(Root(), "wwwroot-assets", "wwwroot", "img", "stills", $"{still}.jpg")),
     };
 
+    /// <summary>One as an address that holds it.</summary>
+    public static string DataUri => "data:image/jpeg;base64," + Convert.ToBase64String(Named("harbour.jpg").Buffer);
+
     private static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -52,6 +52,9 @@ internal sealed class FakeDesk(IGenerationLog log, EngineCatalogue engines, Time
         return new(await log.OrderAsync(recipe, draft.Takes, DoubleOrderWindow, cancellationToken), []);
     }
 
+    public Task<OrderAnswer> OrderAsync(OwnerId owner, RecipeDraft draft, Guid generationId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No page orders under an id of its own.");
+
     public async Task<bool> CancelAsync(OwnerId owner, Guid generationId, CancellationToken cancellationToken)
     {
         Cancelled.Add(generationId);

@@ -16,7 +16,11 @@ public sealed class ConfigurationTests
         { "urls", "http://studio.example:5370", "--urls" },
         { "urls", "http://localhost.evil.example:5370", "--urls" },
         { "urls", "http://127.0.0.1:5370;http://10.0.0.1:5370", "http://10.0.0.1:5370" },
-        { "urls", "https://localhost:5370", "--urls" },
+        { "urls", "https://localhost:5370", "https needs a certificate" },
+        { "Kestrel:Certificates:Default:Path", "studio.pem", "Kestrel__Certificates__Default__Path is “studio.pem”; it is a full path" },
+        { "Kestrel:Certificates:Default:Path", "/nowhere/studio.pfx", "can't be used as a certificate" },
+        { "Kestrel:Certificates:Other:Path", "/nowhere/studio.pfx", "Kestrel__Certificates__Other__Path is not read here" },
+        { "Studio:Api:PrivateHosts:0", "http://nas.local", "Studio__Api__PrivateHosts has “http://nas.local”" },
         { "urls", "http://unix:/run/studio.sock", "--urls" },
         { "urls", "http://localhost:5370/studio", "--urls" },
         { "urls", "http://localhost:0", "--urls" },
@@ -46,7 +50,13 @@ public sealed class ConfigurationTests
         { "Studio:TrustedProxies:0", "0.0.0.0/0", "Studio__TrustedProxies has “0.0.0.0/0”" },
         { "Studio:TrustedProxies:0", "::/0", "Studio__TrustedProxies has “::/0”" },
         { "Studio:TrustedProxies:0", "127.0.0.1:80", "Studio__TrustedProxies" },
-        { "Studio:Api:AllowedOrigins:0", "http://x", "is not in this version" },
+        { "Studio:Api:AllowedOrigins:0", "null", "Studio__Api__AllowedOrigins has “null”" },
+        { "Studio:Api:AllowedOrigins:0", "*", "Studio__Api__AllowedOrigins has “*”" },
+        { "Studio:Api:AllowedOrigins:0", "http://page.example/", "Studio__Api__AllowedOrigins has “http://page.example/”" },
+        { "Studio:Api:AllowedOrigins:0", "http://page.example:80", "Studio__Api__AllowedOrigins" },
+        { "Studio:Api:AllowedOrigins:0", "page.example", "Studio__Api__AllowedOrigins" },
+        { "Studio:Api:AllowedOrigin:0", "http://page.example", "Did you mean Studio__Api__AllowedOrigins__0?" },
+        { "Limits:ApiUnfinished", "0", "Limits__ApiUnfinished" },
         { "Limits:Circuits", "many", "Limits__Circuits" },
         { "Limits:Circuits", "0", "Limits__Circuits" },
         { "Limits:Circuits", "-1", "Limits__Circuits" },
@@ -93,7 +103,7 @@ public sealed class ConfigurationTests
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
-        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Fal:QueueBaseUrl" or "Fal:RestBaseUrl" or "Fal:MediaHosts:0" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:TrustedProxies:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database")).ToList();
+        var mistakes = Mistakes().Select(row => row.Data).Where(mistake => mistake.Item1 is not ("urls" or "Fal:QueueBaseUrl" or "Fal:RestBaseUrl" or "Fal:MediaHosts:0" or "Studio:AllowedHosts:0" or "Studio:PublicBaseUrl" or "Studio:PublicListen" or "Studio:TrustedProxies:0" or "Studio:Api:AllowedOrigins:0" or "Studio:Access" or "Limits:Circuits" or "Storage:Database" or "Kestrel:Certificates:Default:Path")).ToList();
         var refused = Assert.Throws<StartRefusedException>(() => StudioApp.Build([.. mistakes.Select(mistake => $"--{mistake.Item1}={mistake.Item2}")]));
         Assert.All(mistakes, mistake => Assert.Contains(mistake.Item3, refused.Message, StringComparison.Ordinal));
         Assert.True(refused.Sentences.Count >= mistakes.Count, refused.Message);

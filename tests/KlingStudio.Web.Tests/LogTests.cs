@@ -18,7 +18,7 @@ public sealed class LogTests
         await using (var studio = StudioProcess.Start(["--urls", $"http://127.0.0.1:{port}", "--Studio:DataDirectory", data, "--Studio:Log", shape]))
         {
             using var client = await studio.AnswersAsync(port);
-            foreach (var path in (string[])[$"/s/{Slug}/answer", $"/S/{Slug}/unlock", $"/embed/{Slug}", "/stills"])
+            foreach (var path in (string[])[$"/s/{Slug}/answer", $"/S/{Slug}/unlock", $"/embed/{Slug}", $"/files/{Slug}/output.mp4", $"/rest/storage/upload/{Slug}", "/stills"])
             {
                 // A page of another site: refused at the gate, with a warning that holds where it happened.
                 using var request = new HttpRequestMessage(HttpMethod.Post, path);
@@ -43,7 +43,7 @@ public sealed class LogTests
         var scopes = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
             .Where(line => line.GetProperty("Category").GetString() == "KlingStudio.Web.Gate")
             .Select(line => line.GetProperty("Scopes").EnumerateArray().Single(scope => scope.TryGetProperty("RequestPath", out _))).ToList();
-        Assert.Equal(["/s/…", "/S/…", "/embed/…", "/stills"], scopes.Select(scope => scope.GetProperty("RequestPath").GetString()));
+        Assert.Equal(["/s/…", "/S/…", "/embed/…", "/files/…", "/rest/storage/upload/…", "/stills"], scopes.Select(scope => scope.GetProperty("RequestPath").GetString()));
         Assert.All(scopes, scope => Assert.Contains("RequestId:", scope.GetProperty("Message").GetString(), StringComparison.Ordinal));
     }
 }

@@ -139,6 +139,7 @@ public sealed class OwnerMatrixTests(TwoOwners owners) : IClassFixture<TwoOwners
             var t when t == typeof(ShareSwitches) => new ShareSwitches(),
             var t when t == typeof(ShareWords) => new ShareWords("x", "x", "x"),
             var t when t == typeof(ShareDraft) => new ShareDraft("x", null, null, new ShareSwitches(), new ShareWords("x", "x", "x")),
+            var t when t == typeof(RecipeDraft) => new RecipeDraft(owners.Theirs.Still, "push in"),
             var t when t == typeof(LibraryFilter) => new LibraryFilter(),
             var t => throw new NotSupportedException($"{type.Name}.{method.Name} takes a {t.Name}: teach this test one."),
         }).ToArray();

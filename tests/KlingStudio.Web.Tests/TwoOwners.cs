@@ -1,12 +1,13 @@
 using KlingStudio.Generations;
 using KlingStudio.Storage;
+using KlingStudio.Web.Features.FalApi;
 
 namespace KlingStudio.Web.Tests;
 
 /// <summary>Everything of one owner that has an id.</summary>
-public sealed record Belongings(Guid Still, Guid Generation, Guid Recipe)
+public sealed record Belongings(Guid Still, Guid Generation, Guid Recipe, Guid Rehearsed)
 {
-    public IReadOnlyList<Guid> Ids => [Still, Generation, Recipe];
+    public IReadOnlyList<Guid> Ids => [Still, Generation, Recipe, Rehearsed];
 }
 
 /// <summary>A studio in which somebody else keeps a still and a clip beside ours.</summary>
@@ -56,8 +57,29 @@ public sealed class TwoOwners : IAsyncLifetime
     {
         using var picture = new MemoryStream(Pictures.Jpeg(320, 320));
         var still = (await Studio.Get<IStillIntake>().TakeAsync(owner, picture, name, Token)).Still!;
-        var order = Assert.Single((await Studio.Get<IGenerationDesk>().OrderAsync(owner, new RecipeDraft(still.Id, prompt), Token)).Generations);
-        await Until.TrueAsync(async () => (await Studio.Get<IGenerationLog>().ReadAsync(order.Id, Token))!.Status == GenerationStatus.Completed, () => "the clip was never made");
-        return new Belongings(still.Id, order.Id, order.RecipeId);
+        var (order, rehearsed) = (await OrderAsync(still, prompt, ApiModel.Kling), await OrderAsync(still, $"{prompt}, slowly", ApiModel.Rehearsal));
+        foreach (var id in (Guid[])[order.Id, rehearsed.Id])
+            await Until.TrueAsync(async () => (await Studio.Get<IGenerationLog>().ReadAsync(id, Token))!.Status == GenerationStatus.Completed, () => "the clip was never made");
+        return new Belongings(still.Id, order.Id, order.RecipeId, rehearsed.Id);
+    }
+
+    /// <summary>As a program orders: the API then knows it by its id.</summary>
+    private async Task<Generation> OrderAsync(Still still, string prompt, ApiModel model)
+    {
+        var (digest, slug) = Studio.Get<FileAddresses>().Make();
+        var request = await Studio.Get<ApiRequestLog>().ReserveAsync(
+            new ApiRequest
+            {
+                Id = Guid.CreateVersion7(),
+                Owner = still.Owner,
+                App = model.App,
+                EngineId = EngineIds.Rehearsal,
+                BaseUrl = Studio.Origin,
+                FileDigest = digest,
+                SealedSlug = slug,
+                CreatedAt = still.CreatedAt,
+            },
+            Token);
+        return Assert.Single((await Studio.Get<IGenerationDesk>().OrderAsync(still.Owner, new RecipeDraft(still.Id, prompt), request.Id, Token)).Generations);
     }
 }

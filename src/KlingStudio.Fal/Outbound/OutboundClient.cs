@@ -57,9 +57,9 @@ public sealed class OutboundClient : IDisposable
         {
             return await _client.SendAsync(request, completion, cancellationToken);
         }
-        catch (HttpRequestException error) when (Refusal(error) is not null)
+        catch (HttpRequestException error) when (Refusal(error) is { } refused)
         {
-            throw new OutboundRefusedException(Refusal(error) ?? error.Message);
+            throw new OutboundRefusedException(refused.Message, refused.LeadsInside);
         }
     }
 
@@ -67,12 +67,12 @@ public sealed class OutboundClient : IDisposable
     public void Dispose() => _client.Dispose();
 
     /// <summary>What the connector said, inside what the transport made of it.</summary>
-    private static string? Refusal(Exception error)
+    private static OutboundRefusedException? Refusal(Exception error)
     {
         for (var inner = error.InnerException; inner is not null; inner = inner.InnerException)
         {
             if (inner is OutboundRefusedException refused)
-                return refused.Message;
+                return refused;
         }
 
         return null;

@@ -9,11 +9,16 @@ namespace KlingStudio.Fal;
 /// </summary>
 /// <param name="policy">Where requests may go.</param>
 /// <param name="resolve">Name → addresses; null: the system's.</param>
-public sealed class OutboundConnector(OutboundPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+/// <param name="open">Address → connection; null: a TCP socket.</param>
+public sealed class OutboundConnector(
+    OutboundPolicy policy,
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+    Func<IPEndPoint, CancellationToken, Task<Stream>>? open = null)
 {
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+    private readonly Func<IPEndPoint, CancellationToken, Task<Stream>> _open = open ?? OpenAsync;
 
-    /// <summary>A handler that connects only this way: no proxy, no cookies, no credentials, no redirects by itself.</summary>
+    /// <summary>A handler that connects only this way: no proxy, no cookies, no credentials, no trace, no redirects by itself.</summary>
     public SocketsHttpHandler CreateHandler() => new()
     {
         ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, token),
@@ -21,6 +26,8 @@ public sealed class OutboundConnector(OutboundPolicy policy, Func<string, Cancel
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
+        // Whoever is called learns nothing of the studio, ids of its traces included.
+        ActivityHeadersPropagator = null,
         AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = 32,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
@@ -46,7 +53,7 @@ public sealed class OutboundConnector(OutboundPolicy policy, Func<string, Cancel
 
             try
             {
-                return await OpenAsync(new IPEndPoint(address, target.Port), cancellationToken);
+                return await _open(new IPEndPoint(address, target.Port), cancellationToken);
             }
             catch (SocketException error)
             {
@@ -54,7 +61,7 @@ public sealed class OutboundConnector(OutboundPolicy policy, Func<string, Cancel
             }
         }
 
-        throw failure ?? (refusal is null ? new SocketException((int)SocketError.HostNotFound) : new OutboundRefusedException(refusal) as Exception);
+        throw failure ?? (refusal is null ? new SocketException((int)SocketError.HostNotFound) : new OutboundRefusedException(refusal, leadsInside: true) as Exception);
     }
 
     private static async Task<Stream> OpenAsync(IPEndPoint address, CancellationToken cancellationToken)

@@ -72,4 +72,10 @@ public sealed record OutboundPolicy
 }
 
 /// <summary>A request may not go where it was to go. The message is a sentence for a person; nothing was sent.</summary>
-public sealed class OutboundRefusedException(string message) : Exception(message);
+/// <param name="message">Why.</param>
+/// <param name="leadsInside">See <see cref="LeadsInside"/>.</param>
+public sealed class OutboundRefusedException(string message, bool leadsInside = false) : Exception(message)
+{
+    /// <summary>The name leads to an address that is not public. The message tells which, so it is for the operator alone: whoever gave the address could map a network with it.</summary>
+    public bool LeadsInside { get; } = leadsInside;
+}

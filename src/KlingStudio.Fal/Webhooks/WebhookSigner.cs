@@ -8,6 +8,9 @@ namespace KlingStudio.Fal;
 /// <summary>Signs webhooks as fal does, with a key of our own: who receives them checks them against <see cref="Jwks"/>, which has to be published.</summary>
 public sealed class WebhookSigner
 {
+    /// <summary>Length of a private key.</summary>
+    public const int SeedBytes = 32;
+
     private readonly Ed25519PrivateKeyParameters _key;
     private readonly TimeProvider _time;
 

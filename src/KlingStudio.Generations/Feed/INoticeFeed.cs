@@ -3,7 +3,7 @@ namespace KlingStudio.Generations;
 /// <summary>"Something beside its life cycle happened to this generation: re-read." A lost notice costs a look, never correctness.</summary>
 /// <param name="Topic">What kind of thing, for example <see cref="NoticeTopics.Viewed"/>.</param>
 /// <param name="GenerationId">About which generation.</param>
-/// <param name="SubjectId">What exactly: for sharing, the link.</param>
+/// <param name="SubjectId">What exactly: for sharing, the link; for a webhook, the delivery.</param>
 [GenerateSerializer, Immutable, Alias("ks.notice")]
 public sealed record FeedNotice(
     [property: Id(0)] string Topic,
@@ -24,6 +24,9 @@ public static class NoticeTopics
 
     /// <summary>A clip has a picture more.</summary>
     public const string Pictured = "clip.pictured";
+
+    /// <summary>A webhook about this generation was taken, or given up.</summary>
+    public const string Webhook = "api.webhook";
 }
 
 /// <summary>Notices of an owner, from wherever in the cluster they come to whoever watches.</summary>

@@ -14,14 +14,20 @@ internal sealed partial class GenerationDesk(
     /// <summary>A double click, a double tap, two tabs: within this time an equal order is the same order.</summary>
     private static readonly TimeSpan DoubleOrderWindow = TimeSpan.FromSeconds(2);
 
-    public async Task<OrderAnswer> OrderAsync(OwnerId owner, RecipeDraft draft, CancellationToken cancellationToken)
+    public Task<OrderAnswer> OrderAsync(OwnerId owner, RecipeDraft draft, CancellationToken cancellationToken) =>
+        OrderAsync(owner, draft, recipe => log.OrderAsync(recipe, draft.Takes, DoubleOrderWindow, cancellationToken));
+
+    public Task<OrderAnswer> OrderAsync(OwnerId owner, RecipeDraft draft, Guid generationId, CancellationToken cancellationToken) =>
+        OrderAsync(owner, draft with { Takes = 1 }, async recipe => await log.OrderAsync(recipe, generationId, cancellationToken) is { } one ? [one] : []);
+
+    private async Task<OrderAnswer> OrderAsync(OwnerId owner, RecipeDraft draft, Func<Recipe, Task<IReadOnlyList<Generation>>> store)
     {
         var refusals = RecipeRules.Judge(draft, engines.Describe(draft.EngineId));
         if (refusals.Count > 0 || draft.StillId is not { } stillId)
             return new([], refusals);
 
         var now = time.GetUtcNow();
-        var recipe = new Recipe
+        var generations = await store(new Recipe
         {
             Id = Guid.CreateVersion7(now),
             Owner = owner,
@@ -32,8 +38,7 @@ internal sealed partial class GenerationDesk(
             Seconds = draft.Seconds,
             EngineId = draft.EngineId,
             CreatedAt = now.UtcDateTime,
-        };
-        var generations = await log.OrderAsync(recipe, draft.Takes, DoubleOrderWindow, cancellationToken);
+        });
         if (generations.Count == 0)
             return new([], [new("image_url", "missing", "That still is not in this studio any more. Choose another one.")]);
         foreach (var generation in generations)

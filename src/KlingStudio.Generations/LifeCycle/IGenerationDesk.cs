@@ -11,6 +11,9 @@ public interface IGenerationDesk
     /// <summary>Judges the draft, stores recipe and takes, and sets them going. Returns once they are stored: an accepted order is never lost. An equal order within two seconds is the same order.</summary>
     Task<OrderAnswer> OrderAsync(OwnerId owner, RecipeDraft draft, CancellationToken cancellationToken);
 
+    /// <summary>For programs: one take under an id that the caller chose before. The same id again is the same order, whenever it comes; an equal draft under another id is another order.</summary>
+    Task<OrderAnswer> OrderAsync(OwnerId owner, RecipeDraft draft, Guid generationId, CancellationToken cancellationToken);
+
     /// <summary>Asks to stop. False when there is no such generation of this owner.</summary>
     Task<bool> CancelAsync(OwnerId owner, Guid generationId, CancellationToken cancellationToken);
 

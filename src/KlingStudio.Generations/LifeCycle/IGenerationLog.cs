@@ -22,6 +22,13 @@ public interface IGenerationLog
     /// <returns>The generations, or none when the still is not the owner's.</returns>
     Task<IReadOnlyList<Generation>> OrderAsync(Recipe recipe, int takes, TimeSpan doubleOrderWindow, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Stores one take under an id that the caller chose before. The same id again is the same order, whenever it comes and whatever the recipe says then;
+    /// an equal recipe under another id is another order.
+    /// </summary>
+    /// <returns>The generation; null when still or id are not the owner's.</returns>
+    Task<Generation?> OrderAsync(Recipe recipe, Guid generationId, CancellationToken cancellationToken);
+
     /// <summary>Generations that are not at an end, oldest first: what the sweeper looks after.</summary>
     Task<IReadOnlyList<Guid>> UnfinishedAsync(CancellationToken cancellationToken);
 }

@@ -69,11 +69,25 @@ public sealed class GenerationLog(IDbContextFactory<StudioContext> contexts, Tim
                 var kept = await KeepAsync(context, recipe, token);
                 var rows = await JustOrderedAsync(context, kept, now, doubleOrderWindow, token);
                 if (rows.Count == 0)
-                    rows = await AddTakesAsync(context, kept, takes, now, token);
+                    rows = await AddTakesAsync(context, kept, [.. Enumerable.Range(0, takes).Select(_ => Guid.CreateVersion7(new DateTimeOffset(now)))], now, token);
                 return [.. rows.Select(row => row.ToGeneration())];
             },
             cancellationToken);
     }
+
+    /// <inheritdoc />
+    public Task<Generation?> OrderAsync(Recipe recipe, Guid generationId, CancellationToken cancellationToken) => contexts.WriteAsync(
+        async (context, token) =>
+        {
+            if (await context.Generations.FirstOrDefaultAsync(row => row.Id == generationId, token) is { } known)
+                return known.Owner == recipe.Owner.Value ? known.ToGeneration() : null;
+            if (!await context.Stills.AnyAsync(still => still.Id == recipe.StillId && still.Owner == recipe.Owner.Value, token))
+                return null;
+            var now = clock.GetUtcNow().UtcDateTime;
+            var kept = await KeepAsync(context, recipe, token);
+            return (await AddTakesAsync(context, kept, [generationId], now, token))[0].ToGeneration();
+        },
+        cancellationToken);
 
     /// <summary>The owner's recipe of that content: the one that is there, or this one.</summary>
     private static async Task<RecipeRow> KeepAsync(StudioContext context, Recipe recipe, CancellationToken cancellationToken)
@@ -101,17 +115,17 @@ public sealed class GenerationLog(IDbContextFactory<StudioContext> contexts, Tim
             .ToListAsync(cancellationToken);
     }
 
-    private static async Task<List<GenerationRow>> AddTakesAsync(StudioContext context, RecipeRow recipe, int takes, DateTime now, CancellationToken cancellationToken)
+    private static async Task<List<GenerationRow>> AddTakesAsync(StudioContext context, RecipeRow recipe, IReadOnlyList<Guid> ids, DateTime now, CancellationToken cancellationToken)
     {
         var last = await context.Generations.Where(row => row.RecipeId == recipe.Id).MaxAsync(row => (int?)row.Take, cancellationToken) ?? 0;
-        List<GenerationRow> rows = [.. Enumerable.Range(last + 1, takes).Select(take => new GenerationRow
+        List<GenerationRow> rows = [.. ids.Select((id, index) => new GenerationRow
         {
-            Id = Guid.CreateVersion7(new DateTimeOffset(now)),
+            Id = id,
             Owner = recipe.Owner,
             RecipeId = recipe.Id,
             EngineId = recipe.EngineId,
             Seconds = recipe.Seconds,
-            Take = take,
+            Take = last + 1 + index,
             Status = GenerationStatus.Preparing,
             Version = 1,
             Log = "[]",

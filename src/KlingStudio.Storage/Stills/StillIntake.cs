@@ -12,7 +12,7 @@ public sealed record StillIntakeOptions
     public required string StagingDirectory { get; init; }
 
     /// <summary>The largest upload.</summary>
-    public long MaxBytes { get; init; } = 10 * 1024 * 1024;
+    public long MaxBytes { get; init; } = StillLimits.MostBytes;
 
     /// <summary>Pictures decoded at the same time: what bounds memory, not uploads.</summary>
     public int Decodes { get; init; } = 2;

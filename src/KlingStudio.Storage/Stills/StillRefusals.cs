@@ -6,9 +6,6 @@ namespace KlingStudio.Storage;
 /// <summary>Every reason why a picture isn't taken: fal's type, what was found, what is allowed.</summary>
 internal static class StillRefusals
 {
-    public const int ShortestSide = 300;
-    public const double WidestRatio = 2.5;
-    public const long MostPixels = 50_000_000;
 
     private const string Formats = "A still may be a JPEG, PNG, WebP, AVIF or GIF.";
 
@@ -30,15 +27,15 @@ internal static class StillRefusals
     /// <summary>What is wrong with a picture of this size, or null.</summary>
     public static Refusal? JudgeSize(int width, int height)
     {
-        if (width < ShortestSide || height < ShortestSide)
-            return Make("image_too_small", $"This picture is {Number(width)} x {Number(height)} pixels; each side must be at least {ShortestSide}.");
-        if (Math.Max(width, height) > WidestRatio * Math.Min(width, height))
+        if (width < StillLimits.ShortestSide || height < StillLimits.ShortestSide)
+            return Make("image_too_small", $"This picture is {Number(width)} x {Number(height)} pixels; each side must be at least {StillLimits.ShortestSide}.");
+        if (Math.Max(width, height) > StillLimits.WidestRatio * Math.Min(width, height))
         {
             var ratio = width > height ? $"{Ratio(width, height)}:1" : $"1:{Ratio(height, width)}";
             return Make("image_aspect_ratio", $"This picture is {Number(width)} x {Number(height)} pixels, a ratio of {ratio}; it may go from 1:2.5 to 2.5:1. Crop it, then try again.");
         }
-        if ((long)width * height > MostPixels)
-            return Make("image_too_large", $"This picture is {Number(width)} x {Number(height)} pixels, {Number((long)width * height / 1_000_000)} megapixels; at most {MostPixels / 1_000_000} are allowed.");
+        if ((long)width * height > StillLimits.MostPixels)
+            return Make("image_too_large", $"This picture is {Number(width)} x {Number(height)} pixels, {Number((long)width * height / 1_000_000)} megapixels; at most {StillLimits.MostPixels / 1_000_000} are allowed.");
         return null;
     }
 

@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace KlingStudio.Web;
 
-/// <summary>The framework's JSON lines. Each holds the path of its request; where that is an address of a shared link, which is a right, the line must not give it away.</summary>
+/// <summary>The framework's JSON lines. Each holds the path of its request; where that is an address which is a right by itself (a shared link, a file of the API, a place for one), the line must not give it away.</summary>
 internal sealed class DiscreetJson(ConsoleFormatter json) : ConsoleFormatter("discreet-json")
 {
     private const string PathKey = "RequestPath";
+
+    private static readonly string[] Rights = ["/s/", "/embed/", ApiDoor.Files + "/", ApiDoor.Uploads];
 
     /// <summary>Logs that way.</summary>
     public static void Add(ILoggingBuilder log)
@@ -19,7 +21,9 @@ internal sealed class DiscreetJson(ConsoleFormatter json) : ConsoleFormatter("di
 
     /// <summary>A path as it may be written down.</summary>
     public static string Say(string path) =>
-        path.Split('/', 4) is ["", var first, _, ..] && (first.Equals("s", StringComparison.OrdinalIgnoreCase) || first.Equals("embed", StringComparison.OrdinalIgnoreCase)) ? $"/{first}/…" : path;
+        Array.Find(Rights, root => path.StartsWith(root, StringComparison.OrdinalIgnoreCase)) is { } right && !path.StartsWith(ApiDoor.Uploads + "initiate", StringComparison.OrdinalIgnoreCase)
+            ? $"{path[..right.Length]}…"
+            : path;
 
     /// <inheritdoc />
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter) =>

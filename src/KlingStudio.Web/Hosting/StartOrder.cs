@@ -1,6 +1,7 @@
 using KlingStudio.Generations;
 using KlingStudio.Rehearsal;
 using KlingStudio.Storage;
+using KlingStudio.Web.Features.FalApi;
 
 namespace KlingStudio.Web;
 
@@ -14,6 +15,8 @@ internal static partial class StartOrder
         try
         {
             await services.GetRequiredService<StudioDatabase>().MigrateAsync(cancellationToken);
+            await services.GetRequiredService<StudioKeys>().EnsureAsync(OwnerId.Local, cancellationToken);
+            services.GetRequiredService<UploadParts>().Tidy();
             services.GetRequiredService<StillIntake>().Tidy();
             services.GetRequiredService<ClipStaging>().Tidy();
             services.GetRequiredService<RehearsalEngine>().CleanSpool();

@@ -12,6 +12,9 @@ internal static class StudioHost
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.PublicListen is null ? options.Urls : $"{options.Urls};{options.PublicListen}");
         builder.Services.AddSingleton<PublicDoor>();
+        builder.Services.AddSingleton<StudioKeys>();
+        builder.Services.AddSingleton<IStudioKeys>(provider => provider.GetRequiredService<StudioKeys>());
+        builder.Services.AddSingleton<ApiDoor>();
         builder.Services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, PublicDoorPolicy>();
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options.Limits));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));

@@ -34,7 +34,7 @@ public sealed record FalSettings
             Key = ReadKey(reader),
             QueueBaseUrl = Address(reader, "Fal:QueueBaseUrl", usual.QueueBaseUrl),
             RestBaseUrl = Address(reader, "Fal:RestBaseUrl", usual.RestBaseUrl),
-            MediaHosts = Hosts(reader),
+            MediaHosts = reader.Hosts("Fal:MediaHosts"),
             SubmitSeconds = reader.Number("Fal:SubmitSeconds", (int)usual.SubmitTimeout.TotalSeconds, 1, 900),
             PollMilliseconds = reader.Number("Fal:PollMilliseconds", (int)usual.PollFirst.TotalMilliseconds, 20, 60_000),
         };
@@ -87,24 +87,4 @@ public sealed record FalSettings
 
     private static bool IsThisMachine(Uri address) =>
         address.IsLoopback && (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(address.Host, out _));
-
-    private static IReadOnlyList<string> Hosts(SettingsReader reader)
-    {
-        var hosts = reader.List("Fal:MediaHosts") ?? [];
-        foreach (var host in hosts.Where(host => !IsHost(host)))
-            reader.Problems.Add($"Fal__MediaHosts has “{host}”; it takes host names, with a port where it is not the usual one, such as cdn.example or cdn.example:8443.");
-        return hosts;
-    }
-
-    private static bool IsHost(string text)
-    {
-        try
-        {
-            return !OutboundHost.Parse(text).Below;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
 }

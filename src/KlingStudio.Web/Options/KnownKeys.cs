@@ -10,19 +10,20 @@ internal static class KnownKeys
     public static readonly string[] Known =
     [
         "urls",
-        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:TrustedProxies:0", "Studio:Log",
+        "Studio:DataDirectory", "Studio:Access", "Studio:AllowedHosts:0", "Studio:PublicListen", "Studio:PublicBaseUrl", "Studio:TrustedProxies:0", "Studio:Api:AllowedOrigins:0", "Studio:Api:PrivateHosts:0", "Studio:Log",
         "Limits:Circuits", "Limits:Sockets", "Limits:UploadsPerMinute", "Limits:UploadsAtOnce", "Limits:MediaReadsPerSecond",
-        "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
+        "Limits:RendersAtOnce", "Limits:RendersQueued", "Limits:ApiUnfinished", "Limits:ShareMissesPerMinute", "Limits:FreeDiskMegabytes", "Limits:FreeDiskPercent", "Limits:MigrationSeconds",
         "Storage:Database", "Storage:AzureBlobs:ConnectionString", "Storage:AzureBlobs:Container",
         "Rehearsal:Ffmpeg",
         "Fal:Key", "Fal:QueueBaseUrl", "Fal:RestBaseUrl", "Fal:MediaHosts:0", "Fal:SubmitSeconds", "Fal:PollMilliseconds", "Fal:Prices:5", "Fal:Prices:10",
         "Money:DailyCap", "Money:MonthlyCap", "Money:ConfirmAbove",
+        .. TlsCertificate.Keys,
     ];
 
     /// <summary>Keys (or whole sections) that the design has and this version has not.</summary>
     private static readonly string[] Later =
     [
-        "Cluster", "ConnectionStrings:Studio", "Studio:Api", "Storage:AzureBlobs:ServiceUri",
+        "Cluster", "ConnectionStrings:Studio", "Storage:AzureBlobs:ServiceUri",
     ];
 
     /// <summary>The top-level names a settings file may hold; <c>Logging</c> is the framework's, and <c>FAL_KEY</c> another spelling of <c>Fal:Key</c>.</summary>
@@ -41,8 +42,8 @@ internal static class KnownKeys
             yield return $"{Spell(key)} is not in this version.";
         foreach (var key in set.Where(IsUnknown))
             yield return $"{Spell(key)} is not a key of this studio. Did you mean {Spell(Nearest(key, Known))}?";
-        if (set.Exists(key => Within(key, "Kestrel")))
-            yield return "Kestrel__… is not read here; --urls says where the studio listens.";
+        foreach (var key in set.Where(key => Within(key, "Kestrel") && !Known.Contains(key, StringComparer.OrdinalIgnoreCase)))
+            yield return $"{Spell(key)} is not read here: of Kestrel's keys only those of {Spell("Kestrel:Certificates:Default")} are; --urls says where the studio listens.";
     }
 
     /// <summary>Names at the top of a settings file that mean nothing, each with what was probably meant.</summary>

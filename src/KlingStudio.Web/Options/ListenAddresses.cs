@@ -2,7 +2,7 @@ using System.Net;
 
 namespace KlingStudio.Web;
 
-/// <summary>Judges <c>--urls</c>: in <c>Local</c> access whoever reaches the studio is its owner, so only loopback may reach it.</summary>
+/// <summary>Judges <c>--urls</c>: in <c>Local</c> access whoever reaches the studio is its owner, so only loopback may reach it, by http or https.</summary>
 internal static class ListenAddresses
 {
     /// <summary>One problem for each address that can't be used.</summary>
@@ -21,10 +21,13 @@ internal static class ListenAddresses
     /// <summary>The addresses of the list.</summary>
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>Whether that address is https.</summary>
+    public static bool IsTls(string address) => address.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Judges <c>Studio__PublicListen</c>: one address on any interface, with a port that the studio itself does not use.</summary>
     public static IEnumerable<string> JudgePublic(string listen, string urls)
     {
-        var parsed = Parse(listen);
+        var parsed = IsTls(listen) ? null : Parse(listen);
         if (parsed is null)
             yield return $"Studio__PublicListen is “{listen}”; it is one address, such as http://127.0.0.1:5211 or http://0.0.0.0:5211.";
         else if (parsed.Port > 0 && Split(urls).Select(Parse).Any(own => own?.Port == parsed.Port))
@@ -36,7 +39,7 @@ internal static class ListenAddresses
         try
         {
             var parsed = BindingAddress.Parse(address);
-            var isPlain = string.Equals(parsed.Scheme, "http", StringComparison.OrdinalIgnoreCase) && !parsed.IsUnixPipe && !parsed.IsNamedPipe && string.IsNullOrEmpty(parsed.PathBase);
+            var isPlain = IsWeb(parsed) && !parsed.IsUnixPipe && !parsed.IsNamedPipe && string.IsNullOrEmpty(parsed.PathBase);
             var isHost = parsed.Host is "*" or "+" || string.Equals(parsed.Host, "localhost", StringComparison.OrdinalIgnoreCase) ? parsed.Port != 0 : IPAddress.TryParse(parsed.Host, out _);
             return isPlain && isHost && parsed.Port is >= 0 and <= 65535 ? parsed : null;
         }
@@ -58,8 +61,8 @@ internal static class ListenAddresses
             return "that is not an address; write it like http://localhost:5210.";
         }
 
-        if (!string.Equals(parsed.Scheme, "http", StringComparison.OrdinalIgnoreCase))
-            return "only http on a loopback address is in this version.";
+        if (!IsWeb(parsed))
+            return "it is http or https on a loopback address.";
         if (parsed.IsUnixPipe || parsed.IsNamedPipe)
             return "a socket file or pipe is not in this version.";
         if (!string.IsNullOrEmpty(parsed.PathBase))
@@ -73,4 +76,6 @@ internal static class ListenAddresses
             ? null
             : "with Studio__Access=Local the studio listens on loopback only (localhost, 127.0.0.1 or [::1]), because whoever reaches it is its owner.";
     }
+
+    private static bool IsWeb(BindingAddress address) => address.Scheme.ToUpperInvariant() is "HTTP" or "HTTPS";
 }

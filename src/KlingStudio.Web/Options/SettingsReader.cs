@@ -1,4 +1,5 @@
 using System.Globalization;
+using KlingStudio.Fal;
 
 namespace KlingStudio.Web;
 
@@ -53,6 +54,15 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return items.Count == 0 ? null : items;
     }
 
+    /// <summary>A list of single hosts, each with a port where it is not the usual one.</summary>
+    public IReadOnlyList<string> Hosts(string key)
+    {
+        var hosts = List(key) ?? [];
+        foreach (var host in hosts.Where(host => !IsHost(host)))
+            Problems.Add($"{KnownKeys.Spell(key)} has “{host}”; it takes host names, with a port where it is not the usual one, such as cdn.example or cdn.example:8443.");
+        return hosts;
+    }
+
     /// <summary>A folder or file as a full path; <c>~/</c> is the home folder.</summary>
     public string? FullPath(string key)
     {
@@ -64,5 +74,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return Path.GetFullPath(text);
         Problems.Add($"{KnownKeys.Spell(key)} is not a path.");
         return null;
+    }
+
+    private static bool IsHost(string text)
+    {
+        try
+        {
+            return !OutboundHost.Parse(text).Below;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 }

@@ -34,6 +34,12 @@ public sealed record StudioOptions
     /// <summary>Proxies before <see cref="PublicListen"/> whose word about a visitor's address and scheme counts; none by default.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Origins of other pages that may call the API from a browser: scheme, host and port as browsers write them; none by default, and never <c>null</c>.</summary>
+    public IReadOnlyList<string> ApiOrigins { get; init; } = [];
+
+    /// <summary>Hosts with private addresses that an <c>image_url</c> may be fetched from and a webhook may be sent to; none by default.</summary>
+    public IReadOnlyList<string> PrivateHosts { get; init; } = [];
+
     /// <summary>How log lines are written.</summary>
     public required LogShape Log { get; init; }
 
@@ -95,6 +101,9 @@ public sealed record LimitSettings
 
     /// <summary>Renders that wait.</summary>
     public required int RendersQueued { get; init; }
+
+    /// <summary>Generations of one owner that are not at an end, above which the API takes no further order.</summary>
+    public required int ApiUnfinished { get; init; }
 
     /// <summary>Shared links that are not there, asked for by one network in a minute.</summary>
     public required int ShareMissesPerMinute { get; init; }

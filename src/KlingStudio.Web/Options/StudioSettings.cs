@@ -33,6 +33,7 @@ internal static partial class StudioSettings
 
         var urls = reader.Text("urls") ?? DefaultUrls;
         reader.Problems.AddRange(ListenAddresses.Judge(urls));
+        TlsCertificate.Judge(reader, urls);
         if (reader.Choice("Studio:Access", Access.Local) == Access.Accounts)
             reader.Problems.Add("Studio__Access=Accounts is not in this version.");
         if (reader.Choice("Storage:Database", Database.Sqlite) == Database.Postgres)
@@ -47,6 +48,8 @@ internal static partial class StudioSettings
             PublicListen = PublicListen(reader, urls),
             PublicBaseUrl = PublicBaseUrl(reader, hosts),
             TrustedProxies = TrustedProxies(reader),
+            ApiOrigins = ApiOrigins(reader),
+            PrivateHosts = reader.Hosts("Studio:Api:PrivateHosts"),
             Log = reader.Choice("Studio:Log", LogShape.Line),
             Limits = Limits(reader),
             Money = Money(reader),
@@ -68,6 +71,7 @@ internal static partial class StudioSettings
         MediaReadsPerSecond = reader.Number("Limits:MediaReadsPerSecond", 1_000, 1, 1_000_000),
         RendersAtOnce = reader.Number("Limits:RendersAtOnce", 2, 1, 64),
         RendersQueued = reader.Number("Limits:RendersQueued", 50, 1, 10_000),
+        ApiUnfinished = reader.Number("Limits:ApiUnfinished", 1_000, 1, 100_000),
         ShareMissesPerMinute = reader.Number("Limits:ShareMissesPerMinute", 60, 1, 1_000_000),
         FreeDiskMegabytes = reader.Number("Limits:FreeDiskMegabytes", 512, 0, 1_000_000),
         FreeDiskPercent = reader.Number("Limits:FreeDiskPercent", 2, 0, 90),
@@ -144,6 +148,20 @@ internal static partial class StudioSettings
             reader.Problems.Add($"Studio__TrustedProxies has “{wrong}”; it takes addresses and networks, such as 127.0.0.1 or 10.0.0.0/8, and not everybody's.");
         return [.. proxies.Select(KlingStudio.Web.TrustedProxies.Parse).OfType<IPNetwork>()];
     }
+
+    private static IReadOnlyList<string> ApiOrigins(SettingsReader reader)
+    {
+        if (reader.List("Studio:Api:AllowedOrigins") is not { } origins)
+            return [];
+        foreach (var wrong in origins.Where(origin => !IsOrigin(origin)))
+            reader.Problems.Add($"Studio__Api__AllowedOrigins has “{wrong}”; it takes origins as browsers send them: scheme, host and port and nothing more, such as http://localhost:3000. “null” and wildcards are never one.");
+        return origins;
+    }
+
+    // A browser leaves out the usual port and any path: what is written otherwise would never match.
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme is "http" or "https"
+        && string.Equals(origin.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
 
     private static string Container(SettingsReader reader)
     {

@@ -9,9 +9,10 @@ internal readonly record struct GateRefusal(int Status, string Reason);
 
 /// <summary>
 /// The one door, before everything. Loopback is not a login: a page of another origin in the owner's browser, or a name that was rebound
-/// to loopback, must not be able to read, spend or open a circuit. Host first, then method, then where the request comes from.
+/// to loopback, must not be able to read, spend or open a circuit. Host first, then method, then where the request comes from. What programs call has
+/// a policy of its own for the last two: <see cref="ApiDoor"/>.
 /// </summary>
-internal sealed partial class Gate(RequestDelegate next, StudioOptions options, PublicDoor door, ILogger<Gate> log)
+internal sealed partial class Gate(RequestDelegate next, StudioOptions options, PublicDoor door, ApiDoor api, ILogger<Gate> log)
 {
     private const string Hub = "/_blazor";
 
@@ -25,10 +26,16 @@ internal sealed partial class Gate(RequestDelegate next, StudioOptions options, 
         }
 
         Refused(log, refusal.Status, refusal.Reason);
-        var response = context.Response;
+        var (response, isForPrograms) = (context.Response, ApiDoor.Covers(context.Request.Path));
         response.StatusCode = refusal.Status;
         if (refusal.Status == StatusCodes.Status405MethodNotAllowed)
-            response.Headers.Allow = "GET, HEAD, POST";
+            response.Headers.Allow = isForPrograms ? "GET, HEAD, POST, PUT, OPTIONS" : "GET, HEAD, POST";
+        if (isForPrograms && !door.IsHere(context))
+        {
+            await ApiAnswers.RefuseAsync(context, refusal.Status, refusal.Reason);
+            return;
+        }
+
         response.ContentType = "text/plain; charset=utf-8";
         await response.WriteAsync(refusal.Reason, context.RequestAborted);
     }
@@ -40,6 +47,8 @@ internal sealed partial class Gate(RequestDelegate next, StudioOptions options, 
             return JudgeVisitor(request);
         if (!HostIsKnown(request))
             return new(StatusCodes.Status400BadRequest, "This studio does not answer to that host name.");
+        if (ApiDoor.Covers(request.Path))
+            return api.JudgeSender(request);
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsPost(request.Method))
             return new(StatusCodes.Status405MethodNotAllowed, "That method is not used here.");
         if (request.Path.StartsWithSegments(Hub, StringComparison.OrdinalIgnoreCase, out var rest) && IsHubItself(rest))

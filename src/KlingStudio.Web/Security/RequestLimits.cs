@@ -39,7 +39,8 @@ internal static class RequestLimits
 
     private static bool IsUpload(HttpContext context) => HttpMethods.IsPost(context.Request.Method) && context.Request.Path.Equals("/stills", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsMedia(HttpContext context) => context.Request.Path.StartsWithSegments("/media", StringComparison.OrdinalIgnoreCase);
+    private static bool IsMedia(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/media", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments(ApiDoor.Files, StringComparison.OrdinalIgnoreCase);
 
     private static async ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {

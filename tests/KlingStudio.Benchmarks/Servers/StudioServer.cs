@@ -3,6 +3,7 @@ using System.Globalization;
 using KlingStudio.Generations;
 using KlingStudio.Storage;
 using KlingStudio.Web;
+using KlingStudio.Web.Features.FalApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -36,6 +37,7 @@ internal static class StudioServer
         ["share"] => await SharedClips.PrepareAsync(services),
         ["share", "open"] => await SharedClips.OpenAsync(services),
         ["share", "revoke", var slug] => await SharedClips.RevokeAsync(services, slug),
+        ["api", var jobs] => await OrderByApiAsync(services, int.Parse(jobs, CultureInfo.InvariantCulture)),
         ["order"] => (await OrderAsync(services)).ToString(),
         ["step", var frame] => Step(engine, int.Parse(frame, CultureInfo.InvariantCulture)),
         _ => throw new NotSupportedException("There is no such command."),
@@ -60,6 +62,34 @@ internal static class StudioServer
         var draft = new RecipeDraft(card.Still.Id, "slow push in, to be watched by many", EngineId: SteppedEngine.Id);
         var answer = await services.GetRequiredService<IGenerationDesk>().OrderAsync(OwnerId.Local, draft, CancellationToken.None);
         return answer.Generations is [var first, ..] ? first.Id : throw new InvalidOperationException(answer.Refusals[0].Message);
+    }
+
+    /// <summary>As programs order, but with the engine that waits to be told: their ids.</summary>
+    private static async Task<string> OrderByApiAsync(IServiceProvider services, int jobs)
+    {
+        var still = (await services.GetRequiredService<RecentGenerations>().ReadAsync(OwnerId.Local, 1, CancellationToken.None))[0].Still;
+        var ids = new List<Guid>();
+        for (var job = 0; job < jobs; job++)
+        {
+            var (digest, slug) = services.GetRequiredService<FileAddresses>().Make();
+            var request = await services.GetRequiredService<ApiRequestLog>().ReserveAsync(
+                new ApiRequest
+                {
+                    Id = Guid.CreateVersion7(),
+                    Owner = OwnerId.Local,
+                    App = ApiModel.Rehearsal.App,
+                    EngineId = SteppedEngine.Id,
+                    BaseUrl = "http://localhost",
+                    FileDigest = digest,
+                    SealedSlug = slug,
+                    CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+                },
+                CancellationToken.None);
+            await services.GetRequiredService<IGenerationDesk>().OrderAsync(OwnerId.Local, new RecipeDraft(still.Id, $"slow push in {job}", EngineId: SteppedEngine.Id), request.Id, CancellationToken.None);
+            ids.Add(request.Id);
+        }
+
+        return string.Join(',', ids);
     }
 
     private static string Step(SteppedEngine engine, int frame)

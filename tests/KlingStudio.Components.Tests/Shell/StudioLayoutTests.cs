@@ -15,8 +15,8 @@ public sealed class StudioLayoutTests
         Assert.Equal(["Main", "Sections"], layout.AllNames("nav"));
         foreach (var place in new[] { ".nav", ".tabs" })
         {
-            Assert.Equal(["Create", "Library", "Queue"], layout.AllNames($"{place} a"));
-            Assert.Equal(["/", "/library", "/queue"], layout.FindAll($"{place} a").Select(link => link.GetAttribute("href")));
+            Assert.Equal(["Create", "Library", "Queue", "API"], layout.AllNames($"{place} a"));
+            Assert.Equal(["/", "/library", "/queue", "/api"], layout.FindAll($"{place} a").Select(link => link.GetAttribute("href")));
         }
 
         Assert.Equal("Kling Studio", layout.Find(".brand").Name());
@@ -58,7 +58,7 @@ public sealed class StudioLayoutTests
         await using var room = await StudioRoom.OpenAsync();
         var layout = room.Bunit.Render<StudioLayout>(parameters => parameters.Add(it => it.Body, (RenderFragment)(_ => throw new InvalidOperationException("broken"))));
         Assert.StartsWith("This page stopped working", layout.Find("main [role=alert]").Words(), StringComparison.Ordinal);
-        Assert.Equal(3, layout.FindAll(".nav a").Count);
+        Assert.Equal(4, layout.FindAll(".nav a").Count);
     }
 
     [Fact]

@@ -83,6 +83,25 @@ internal sealed class MemoryLog : IGenerationLog, ISpendGuard, IClipPictureLog
         }
     }
 
+    public async Task<Generation?> OrderAsync(Recipe recipe, Guid generationId, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(generationId, cancellationToken) is { } known)
+            return known;
+        if (recipe.StillId != _still.Id)
+            return null;
+        lock (_lock)
+        {
+            _recipes[recipe.Id] = recipe;
+            return _rows[generationId] = Some.Generation(engineId: recipe.EngineId) with
+            {
+                Id = generationId,
+                Owner = recipe.Owner,
+                RecipeId = recipe.Id,
+                CreatedAt = recipe.CreatedAt,
+            };
+        }
+    }
+
     public Task<IReadOnlyList<Guid>> UnfinishedAsync(CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -62,6 +62,9 @@ internal sealed class ScriptedEngine(bool billable = false) : IVideoEngine
             job.Say(report);
     }
 
+    /// <summary>Says something about one job.</summary>
+    public void Say(string ticket, EngineReport report) => _jobs[ticket].Say(report);
+
     /// <summary>A restart without memory.</summary>
     public void Forget() => _jobs.Clear();
 
