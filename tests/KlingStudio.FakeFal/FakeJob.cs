@@ -10,7 +10,9 @@ public sealed class FakeJob : IDisposable
     private TaskCompletionSource _changed = Signal();
     private readonly CancellationTokenSource _stop = new();
 
-    internal FakeJob(Guid id, Submit submit, JobScript script, TimeProvider time) => (Id, Submit, Script, _time) = (id, submit, script, time);
+    // It has its place from the first moment, as at fal: whoever asks at once is told it.
+    internal FakeJob(Guid id, Submit submit, JobScript script, TimeProvider time) =>
+        (Id, Submit, Script, _time, Place) = (id, submit, script, time, script.Phases is [var first, ..] ? first.Place : null);
 
     /// <summary>The request id.</summary>
     public Guid Id { get; }

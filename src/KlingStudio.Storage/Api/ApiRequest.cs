@@ -50,4 +50,5 @@ public sealed record ApiRequest
 /// <param name="Generation">As it stands.</param>
 /// <param name="Clip">Once completed.</param>
 /// <param name="Gone">Its owner deleted it.</param>
-public sealed record FoundApiRequest(ApiRequest Request, Generation Generation, Clip? Clip, bool Gone);
+/// <param name="Ahead">How many are before it, while it waits: as its engine says, else those of the same engine that were ordered before and have not begun.</param>
+public sealed record FoundApiRequest(ApiRequest Request, Generation Generation, Clip? Clip, bool Gone, int Ahead);

@@ -15,14 +15,21 @@ public sealed class ApiRequestLog(IDbContextFactory<StudioContext> contexts, Tim
             from request in context.ApiRequests
             where request.GenerationId == id && request.Owner == owner
             join generation in context.Generations on request.GenerationId equals generation.Id
-            select new Found(request, generation, generation.Clip)).FirstOrDefault());
+            select new Found(
+                request,
+                generation,
+                generation.Clip,
+                generation.QueuePlace == null && generation.StartedAt == null && generation.Stage == LibraryState.Working
+                    ? context.Generations.Count(row => row.Stage == LibraryState.Working && row.Position < generation.Position && row.EngineId == generation.EngineId
+                        && row.StartedAt == null && row.Status != GenerationStatus.Unknown)
+                    : 0)).FirstOrDefault());
 
     private static readonly Func<StudioContext, byte[], CancellationToken, Task<Found?>> ByFile = EF.CompileAsyncQuery(
         (StudioContext context, byte[] digest, CancellationToken token) => (
             from request in context.ApiRequests
             where request.FileDigest == digest
             join generation in context.Generations on request.GenerationId equals generation.Id
-            select new Found(request, generation, generation.Clip)).FirstOrDefault());
+            select new Found(request, generation, generation.Clip, 0)).FirstOrDefault());
 
     /// <summary>Keeps the request before it is ordered. One of the same owner and idempotency key, not older than <see cref="KeyLife"/>, is given back instead.</summary>
     public Task<ApiRequest> ReserveAsync(ApiRequest request, CancellationToken cancellationToken) => contexts.WriteAsync(
@@ -81,16 +88,6 @@ public sealed class ApiRequestLog(IDbContextFactory<StudioContext> contexts, Tim
         (context, token) => context.Generations.CountAsync(row => row.Stage == LibraryState.Working && row.Owner == owner.Value, token),
         cancellationToken);
 
-    /// <summary>How many of the same engine were ordered before it and have not begun: its place, where the engine itself does not say.</summary>
-    public Task<int> AheadAsync(Generation generation, CancellationToken cancellationToken) => contexts.ReadAsync(
-        async (context, token) =>
-        {
-            var own = await context.Generations.Where(row => row.Id == generation.Id).Select(row => row.Position).FirstOrDefaultAsync(token);
-            return await context.Generations.CountAsync(
-                row => row.Stage == LibraryState.Working && row.Position < own && row.EngineId == generation.EngineId && row.StartedAt == null && row.Status != GenerationStatus.Unknown, token);
-        },
-        cancellationToken);
-
     /// <summary>The newest requests of that owner, newest first.</summary>
     public Task<IReadOnlyList<FoundApiRequest>> RecentAsync(OwnerId owner, int most, CancellationToken cancellationToken) => contexts.ReadAsync<IReadOnlyList<FoundApiRequest>>(
         async (context, token) =>
@@ -100,7 +97,7 @@ public sealed class ApiRequestLog(IDbContextFactory<StudioContext> contexts, Tim
                 where request.Owner == owner.Value
                 orderby request.CreatedAt descending
                 join generation in context.Generations on request.GenerationId equals generation.Id
-                select new Found(request, generation, generation.Clip)).Take(most).ToListAsync(token);
+                select new Found(request, generation, generation.Clip, 0)).Take(most).ToListAsync(token);
             return [.. found.Select(one => one.ToFound())];
         },
         cancellationToken);
@@ -113,8 +110,8 @@ public sealed class ApiRequestLog(IDbContextFactory<StudioContext> contexts, Tim
         return await same.FirstOrDefaultAsync(cancellationToken);
     }
 
-    private sealed record Found(ApiRequestRow Request, GenerationRow Generation, ClipRow? Clip)
+    private sealed record Found(ApiRequestRow Request, GenerationRow Generation, ClipRow? Clip, int Ahead)
     {
-        public FoundApiRequest ToFound() => new(Request.ToRequest(), Generation.ToGeneration(), Clip?.ToClip(), Generation.DeletedAt is not null);
+        public FoundApiRequest ToFound() => new(Request.ToRequest(), Generation.ToGeneration(), Clip?.ToClip(), Generation.DeletedAt is not null, Generation.QueuePlace ?? Ahead);
     }
 }

@@ -57,15 +57,14 @@ internal static class ApiStanding
     /// <summary>A status.</summary>
     /// <param name="found">The request.</param>
     /// <param name="baseUrl">Its addresses begin with it.</param>
-    /// <param name="place">How many are before it, while it waits.</param>
     /// <param name="lines">The lines to show, or null: the key is there all the same.</param>
-    public static JsonObject Body(FoundApiRequest found, string baseUrl, int place, IEnumerable<string>? lines)
+    public static JsonObject Body(FoundApiRequest found, string baseUrl, IEnumerable<string>? lines)
     {
         var generation = found.Generation;
         var body = new JsonObject { ["status"] = Word(generation.Status) };
         AddAddresses(body, baseUrl, found.Request.App, found.Request.Id);
         if (Word(generation.Status) == InQueue)
-            body["queue_position"] = place;
+            body["queue_position"] = found.Ahead;
         body["logs"] = lines is null ? null : new JsonArray([.. lines.Select(line => Line(line, generation))]);
         body["metrics"] = generation.Status.IsEnd() ? Metrics(generation) : [];
         if (FailureAnswer.Of(found) is { } failure)

@@ -14,8 +14,7 @@ internal sealed class Requests(ApiRequestLog log, IGenerationDesk desk, StatusSt
         if (await FindAsync(context, model, requestId) is not { } found)
             return;
         ApiReplies.Name(context.Response, found.Request);
-        var place = await stream.PlaceAsync(found, context.RequestAborted);
-        var body = ApiStanding.Body(found, ApiReplies.BaseUrl(context.Request), place, WantsLogs(context.Request) ? ApiStanding.Lines(found) : null);
+        var body = ApiStanding.Body(found, ApiReplies.BaseUrl(context.Request), WantsLogs(context.Request) ? ApiStanding.Lines(found) : null);
         await ApiAnswers.WriteAsync(context, ApiStanding.Code(found.Generation.Status), body);
     }
 

@@ -47,22 +47,17 @@ internal sealed class StatusStream(ApiRequestLog log, ILiveFeed feed, StartDeadl
         headers["X-Accel-Buffering"] = "no";
     }
 
-    private async Task TellAsync(HttpContext context, FoundApiRequest now, string baseUrl, bool logs, Told told, CancellationToken cancellationToken)
+    private static async Task TellAsync(HttpContext context, FoundApiRequest now, string baseUrl, bool logs, Told told, CancellationToken cancellationToken)
     {
-        var place = await PlaceAsync(now, cancellationToken);
         var lines = ApiStanding.Lines(now);
         var fresh = LogTail.Fresh(told.Lines, lines);
-        var state = (ApiStanding.Word(now.Generation.Status), place);
+        var state = (ApiStanding.Word(now.Generation.Status), now.Ahead);
         if (told.State == state && (fresh.Count == 0 || !logs))
             return;
         (told.State, told.Lines) = (state, lines);
-        var body = ApiAnswers.Bytes(ApiStanding.Body(now, baseUrl, place, logs ? fresh : null));
+        var body = ApiAnswers.Bytes(ApiStanding.Body(now, baseUrl, logs ? fresh : null));
         await SendAsync(context, (ReadOnlyMemory<byte>)(byte[])[.. "data: "u8, .. body.Span, .. "\n\n"u8], cancellationToken);
     }
-
-    /// <summary>How many are before it: as its engine says, else counted; 0 when it does not wait any more.</summary>
-    public async ValueTask<int> PlaceAsync(FoundApiRequest found, CancellationToken cancellationToken) =>
-        ApiStanding.Word(found.Generation.Status) != ApiStanding.InQueue ? 0 : found.Generation.QueuePlace ?? await log.AheadAsync(found.Generation, cancellationToken);
 
     private static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -73,7 +68,7 @@ internal sealed class StatusStream(ApiRequestLog log, ILiveFeed feed, StartDeadl
     /// <summary>What this listener knows.</summary>
     private sealed class Told
     {
-        public (string Word, int Place)? State { get; set; }
+        public (string Word, int Ahead)? State { get; set; }
 
         public IReadOnlyList<string> Lines { get; set; } = [];
     }

@@ -20,7 +20,7 @@ internal sealed class SubmitTurns : IDisposable
 }
 
 /// <summary>The two ways to order: into the queue, and waiting for the clip.</summary>
-internal sealed class Submits(ApiDoor door, ApiOrders orders, ApiRequestLog log, FalPayloads payloads, SubmitTurns turns, StatusStream stream, ILiveFeed feed, StudioOptions options, CurrentOwner owner, TimeProvider clock)
+internal sealed class Submits(ApiDoor door, ApiOrders orders, ApiRequestLog log, FalPayloads payloads, SubmitTurns turns, ILiveFeed feed, StudioOptions options, CurrentOwner owner, TimeProvider clock)
 {
     /// <summary>A picture of the largest size in base64, and the words around it.</summary>
     private const long MostBytes = 15 * 1024 * 1024;
@@ -37,7 +37,7 @@ internal sealed class Submits(ApiDoor door, ApiOrders orders, ApiRequestLog log,
         ApiStanding.AddAddresses(body, ApiReplies.BaseUrl(context.Request), found.Request.App, found.Request.Id);
         body["logs"] = null;
         body["metrics"] = new JsonObject();
-        body["queue_position"] = await stream.PlaceAsync(found, context.RequestAborted);
+        body["queue_position"] = found.Ahead;
         await ApiAnswers.WriteAsync(context, StatusCodes.Status200OK, body);
     }
 
