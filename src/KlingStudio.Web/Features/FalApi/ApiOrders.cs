@@ -19,12 +19,9 @@ internal sealed class ApiOrders(
     FileAddresses files,
     StudioOptions options,
     StartDeadlines deadlines,
-    TimeProvider clock,
-    IWebhookOutbox? outbox = null)
+    IWebhookOutbox outbox,
+    TimeProvider clock)
 {
-    /// <summary>Whether webhooks can be asked for.</summary>
-    public bool SendsWebhooks => outbox is not null;
-
     /// <summary>The engine behind a model.</summary>
     public EngineDescription EngineOf(ApiModel model) =>
         engines.Describe(model.AlwaysRehearsal ? EngineIds.Rehearsal : ApiAnswers.DefaultEngine(options)) ?? throw new InvalidOperationException("The studio has lost an engine.");
@@ -66,7 +63,7 @@ internal sealed class ApiOrders(
     /// <summary>The request is stored. What it asked for beside the clip is added last, and each time: adding it twice changes nothing.</summary>
     private async Task<ApiOrderAnswer> KeptAsync(ApiRequest request, ApiWishes wishes, CancellationToken cancellationToken)
     {
-        if (wishes.Webhook is { } target && outbox is not null)
+        if (wishes.Webhook is { } target)
             await outbox.AddAsync(request.Id, target, cancellationToken);
         deadlines.Follow(request);
         return new(request.Id, []);

@@ -66,9 +66,9 @@ internal sealed class Submits(ApiDoor door, ApiOrders orders, ApiRequestLog log,
         }
 
         var (wishes, problem) = ApiWishes.Read(context.Request);
-        if (wishes is null || (wishes.Webhook is not null && !orders.SendsWebhooks))
+        if (wishes is null)
         {
-            await ApiAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, problem ?? "fal_webhook is not in this version.", "bad_request");
+            await ApiAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, problem!, "bad_request");
             return null;
         }
 
