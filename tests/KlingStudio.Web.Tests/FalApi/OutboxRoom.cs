@@ -144,6 +144,8 @@ internal sealed class HintFeed : ILiveFeed
 
     public int Subscriptions => _handlers.Count;
 
+    public Task Arrival { get; } = new TaskCompletionSource().Task;
+
     public IDisposable Subscribe(OwnerId owner, Func<FeedHint, Task> handler)
     {
         var id = Guid.NewGuid();
