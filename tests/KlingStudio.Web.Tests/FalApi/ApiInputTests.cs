@@ -31,7 +31,7 @@ public sealed class ApiInputTests(SharedApi shared) : IClassFixture<SharedApi>
     [InlineData("""{"prompt":"p","image_url":"IMAGE","negative_prompt":"LONG"}""", "negative_prompt", "sequence_too_long", """{"max_length":2500}""")]
     [InlineData("""{"prompt":"p","image_url":"SMALL"}""", "image_url", "image_too_small", """{"min_height":300,"min_width":300}""")]
     [InlineData("""{"prompt":"p","image_url":"data:image/png;base64,bm90IGEgcGljdHVyZQ=="}""", "image_url", "unsupported_image_format", """{"supported_formats":["jpeg","png","webp","avif","gif"]}""")]
-    [InlineData("""{"prompt":"p","image_url":"data:image/png;base64,%%%"}""", "image_url", "file_download_error", null)]
+    [InlineData("""{"prompt":"p","image_url":"data:image/png;base64,%%%"}""", "image_url", "image_load_error", null)]
     [InlineData("""{"input":{"prompt":"p","image_url":"IMAGE"}}""", "prompt,image_url", "missing,missing", null)]
     [InlineData("""{"prompt":"","image_url":1,"duration":5,"cfg_scale":2}""", "image_url,duration,prompt,cfg_scale", "string_type,one_of,sequence_too_short,less_than_equal", null)]
     [InlineData("""["prompt"]""", "", "model_attributes_type", null)]

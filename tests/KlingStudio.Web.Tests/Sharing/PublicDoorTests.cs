@@ -23,7 +23,8 @@ public sealed class PublicDoorTests(SharedClip shared)
         var marked = Endpoints().Where(IsMarked).ToList();
         var (files, pages) = (marked.Where(IsFile).ToList(), marked.Where(endpoint => !IsFile(endpoint)).ToList());
         Assert.Equal(Outside, pages.Select(endpoint => $"{string.Join(',', Methods(endpoint))} {endpoint.RoutePattern.RawText}").Order(StringComparer.Ordinal));
-        Assert.Equal(["css/public.css", "css/tokens.css", "fonts/geist.woff2", "img/icons/idle.svg", "js/public.js"],
+        // The public half of the key that the studio's webhooks are signed with is for whoever gets one.
+        Assert.Equal([".well-known/jwks.json", "css/public.css", "css/tokens.css", "fonts/geist.woff2", "img/icons/idle.svg", "js/public.js"],
             files.Select(file => file.RoutePattern.RawText!.TrimStart('/')).Where(path => !path.EndsWith(".gz", StringComparison.Ordinal) && !path.EndsWith(".br", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
     }
 
