@@ -44,6 +44,8 @@ if [ "$(cat "$tools/fal-server-proxy.version" 2>/dev/null)" != "$fal_server_prox
 fi
 
 dotnet build KlingStudio.sln --configuration Release --verbosity quiet
+# What people run: tests that start and kill the studio take this one.
+bash src/build.sh
 dotnet format whitespace KlingStudio.sln --no-restore --verify-no-changes
 
 wanted() {

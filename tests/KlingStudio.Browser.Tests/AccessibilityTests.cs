@@ -12,7 +12,7 @@ public sealed class AccessibilityTests(Chromium chromium, SharedClip shared, Emp
     [InlineData("light", true)]
     public async Task Everyone_can_use_an_empty_studio(string theme, bool phone)
     {
-        await using var visitor = await Visitor.ArriveAsync(chromium, empty.Studio.Address, theme, phone);
+        await using var visitor = await Visitor.ArriveAsync(chromium, empty.Studio.Address, theme, phone, calm: true);
         await FindNothingAsync(visitor, "create, empty");
 
         await visitor.GoAsync("/library");
@@ -31,7 +31,7 @@ public sealed class AccessibilityTests(Chromium chromium, SharedClip shared, Emp
     public async Task Everyone_can_use_every_page(string theme, bool phone)
     {
         await shared.ReadyAsync();
-        await using var visitor = await Visitor.ArriveAsync(chromium, shared.Studio.Address, theme, phone);
+        await using var visitor = await Visitor.ArriveAsync(chromium, shared.Studio.Address, theme, phone, calm: true);
         await visitor.DropStillAsync(Photograph.Named("axe.jpg"));
         await visitor.Page.GetByText("Advanced", new() { Exact = true }).First.ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Textbox, new() { Name = "Negative prompt" }).WaitForAsync();

@@ -16,7 +16,7 @@ public sealed class ShareScreenTests(Chromium chromium, SharedClip shared) : IAs
     [InlineData("light", true)]
     public async Task The_dialog_is_for_everyone_from_the_form_to_the_revoked_link(string theme, bool phone)
     {
-        await using var visitor = await Visitor.ArriveAsync(chromium, shared.Studio.Address, theme, phone, $"/library/{await shared.RehearseAsync()}");
+        await using var visitor = await Visitor.ArriveAsync(chromium, shared.Studio.Address, theme, phone, $"/library/{await shared.RehearseAsync()}", calm: true);
         await visitor.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Share", Exact = true }).ClickAsync();
         var dialog = ShareDialog.Of(visitor);

@@ -43,7 +43,13 @@ public sealed class Visitor : IAsyncDisposable
 
     public ILocator Video => Stage.Locator("video");
 
-    public static async Task<Visitor> ArriveAsync(Chromium chromium, Uri studio, string theme = "dark", bool phone = false, string path = "/")
+    /// <param name="chromium">The browser.</param>
+    /// <param name="studio">Where.</param>
+    /// <param name="theme">dark or light.</param>
+    /// <param name="phone">A phone's size and touch.</param>
+    /// <param name="path">The first page.</param>
+    /// <param name="calm">Somebody who asked for less motion: nothing plays by itself, which also leaves the machine to what is tested.</param>
+    public static async Task<Visitor> ArriveAsync(Chromium chromium, Uri studio, string theme = "dark", bool phone = false, string path = "/", bool calm = false)
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {
@@ -51,6 +57,7 @@ public sealed class Visitor : IAsyncDisposable
             ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1440, Height = 900 },
             HasTouch = phone,
             ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = calm ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
         });
         context.SetDefaultTimeout(30_000);
         await context.AddCookiesAsync([new() { Name = "ks-theme", Value = theme, Url = studio.ToString() }]);
