@@ -101,6 +101,27 @@ public sealed class TransitionTests
         Assert.StartsWith(Some.Failure("foreign_host").Message, left.Failure?.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void It_can_be_given_up_while_it_is_just_being_tried_again()
+    {
+        var trying = Apply(Some.Generation(Stranded, EngineIds.Kling), new GenerationEvent.SaveAgain()) with { SaveFailures = 1 };
+        var asked = Apply(trying, new GenerationEvent.CancelAsked(), billable: true);
+        Assert.Equal((Saving, true), (asked.Status, asked.CancelAsked));
+        var again = new GenerationEvent.NotSaved(Some.Failure("foreign_host"), Some.Noon.AddMinutes(1));
+        var left = Apply(asked, again, billable: true);
+        Assert.Equal((Failed, Charge.Charged, "given_up", null), (left.Status, left.Charge, left.Failure?.Code, left.NotBefore));
+        Assert.Equal(Completed, Apply(asked, new GenerationEvent.Saved()).Status);
+    }
+
+    [Fact]
+    public void A_wish_to_stop_that_came_too_late_does_not_give_up_the_clip()
+    {
+        var late = Some.Generation(Saving, EngineIds.Kling) with { CancelAsked = true };
+        var again = new GenerationEvent.NotSaved(Some.Failure("disk_full"), Some.Noon.AddMinutes(1));
+        var second = Apply(Apply(Apply(late, again), new GenerationEvent.SaveAgain()), again);
+        Assert.Equal((Stranded, 2), (second.Status, second.SaveFailures));
+    }
+
     private static Generation Apply(Generation generation, GenerationEvent happened, bool billable = false) =>
         Transitions.Apply(generation, happened, billable, Some.Noon) ?? throw new InvalidOperationException($"{happened} changed nothing in {generation.Status}");
 
