@@ -106,8 +106,8 @@ public sealed class MoneyTests(Chromium chromium) : IAsyncLifetime
         await Picture.TakeAsync(page, "money-clip-dark");
 
         await visitor.GoAsync("/library");
-        await Assertions.Expect(page.Locator("[class~=library-cost]")).ToHaveTextAsync("$0.42 spent on paid clips · 1 kept · $0.42 per kept clip");
-        await FindNothingAsync(page.Locator("[class~=library-cost]"), "the cost of the library");
+        await Assertions.Expect(page.Locator("[class~=shelf-cost]")).ToHaveTextAsync("$0.42 spent on paid clips · 1 kept · $0.42 per kept clip");
+        await FindNothingAsync(page.Locator("[class~=shelf-cost]"), "the cost of the library");
         await Picture.TakeAsync(page, "money-library-dark");
         Assert.Empty(visitor.Complaints);
     }

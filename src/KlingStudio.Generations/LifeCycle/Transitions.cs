@@ -116,11 +116,8 @@ public static partial class Transitions
         if (current.Status != Saving)
             return null;
         var tried = current with { Failure = notSaved.Failure, SaveFailures = current.SaveFailures + 1 };
-        if (current is { CancelAsked: true, SaveFailures: > 0 })
-            return GiveUp(tried, billable);
-        // A wish to stop from before the clip was made has had its answer: only one that comes from here on gives the clip up.
         return notSaved.NotBefore is { } later
-            ? tried with { Status = Stranded, NotBefore = later, CancelAsked = false }
+            ? tried with { Status = Stranded, NotBefore = later }
             : Costs(tried with { Status = Failed }, Delivered(current, billable));
     }
 
@@ -132,15 +129,11 @@ public static partial class Transitions
         WaitingForSlot or Queued or Running => current with { Status = Cancelling, CancelAsked = true, Failure = null },
         // "Leave it": it may have been charged, and that stays said.
         Unknown => current with { Status = Cancelled, CancelAsked = true, Failure = null },
-        // "Give it up": the clip was made, and paid for where it costs something.
-        Stranded => GiveUp(current, billable),
-        // It is just being tried again: the wish is kept, and honoured unless the clip arrives after all.
-        Saving when current.SaveFailures > 0 => current with { CancelAsked = true },
+        // "Give it up": the clip was made, and paid for where it costs something. It may just be being tried again; the sweep takes what arrives.
+        Stranded or Saving when current.Status == Stranded || current.SaveFailures > 0 =>
+            Costs(current with { Status = Failed, CancelAsked = true, NotBefore = null, Failure = GivenUp(current.Failure) }, Delivered(current, billable)),
         _ => null,
     };
-
-    private static Generation GiveUp(Generation current, bool billable) =>
-        Costs(current with { Status = Failed, CancelAsked = true, NotBefore = null, Failure = GivenUp(current.Failure) }, Delivered(current, billable));
 
     private static Failure GivenUp(Failure? why) => new(
         "given_up",

@@ -141,7 +141,7 @@ public sealed class LibraryScreenTests
         page.WaitForAssertion(() => Assert.Single(Ids(page)), Patience);
         await room.Feed.PushAsync(await room.CompleteAsync(order));
         page.WaitForAssertion(() => Assert.Equal($"/media/clips/{order.Id}", page.Find(".tile").GetAttribute("data-clip")), Patience);
-        Assert.Contains("Ready: slow tilt up", page.Find("[class~=library] > [role=status]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Ready: slow tilt up", page.Find("[class~=shelf] > [role=status]").TextContent, StringComparison.Ordinal);
         Assert.Equal(2, room.Feed.Subscriptions); // the page's own, for what is ordered elsewhere, and that of the cost line
     }
 
@@ -154,9 +154,9 @@ public sealed class LibraryScreenTests
         page.WaitForAssertion(() => Assert.Single(Ids(page)), Patience);
         var there = await room.OrderAsync("there");
         await room.Feed.PushAsync(there);
-        page.WaitForAssertion(() => Assert.Contains("1 new", page.Find("[class~=library-new]").TextContent, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.Contains("1 new", page.Find("[class~=shelf-new]").TextContent, StringComparison.Ordinal), Patience);
         Assert.Equal([here.Id], Ids(page));
-        await page.Find("[class~=library-new]").ClickAsync(new());
+        await page.Find("[class~=shelf-new]").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Equal([there.Id, here.Id], Ids(page)), Patience);
     }
 

@@ -14,7 +14,7 @@ public sealed class LibraryMoneyTests
         await room.FinishAsync("free");
         var page = room.Bunit.Render<LibraryScreen>();
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".tile")), StudioRoom.Patience);
-        Assert.Empty(page.FindAll("[class~=library-cost]"));
+        Assert.Empty(page.FindAll("[class~=shelf-cost]"));
     }
 
     [Fact]
@@ -90,5 +90,5 @@ public sealed class LibraryMoneyTests
     private static async Task<Generation> FinishPaidAsync(StudioRoom room, string prompt) =>
         await room.CompleteAsync(await room.ClaimAsync(prompt) with { Charge = Charge.Charged, AttemptCharge = Charge.Charged, Ticket = new EngineTicket("r") });
 
-    private static string Line(IRenderedComponent<LibraryScreen> page) => page.Find("[class~=library-cost]").TextContent;
+    private static string Line(IRenderedComponent<LibraryScreen> page) => page.Find("[class~=shelf-cost]").TextContent;
 }
