@@ -3,11 +3,8 @@ using KlingStudio.Generations;
 using KlingStudio.Generations.Tests;
 using KlingStudio.Storage;
 using KlingStudio.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 
 namespace KlingStudio.Browser.Tests;
 
@@ -49,7 +46,7 @@ public sealed class FalPageTests(Chromium chromium)
             return Task.FromResult<SubmitAnswer>(accepted);
         };
         await using var studio = await RunningStudio.StartAsync(
-            new Dictionary<string, string> { ["Studio:Api:AllowedOrigins:0"] = listed.Urls.First(), ["Limits:FreeDiskMegabytes"] = "0" },
+            new Dictionary<string, string> { ["Studio:Api:AllowedOrigins:0"] = listed.Address, ["Limits:FreeDiskMegabytes"] = "0" },
             builder => builder.Host.ConfigureContainer<IServiceCollection>((_, services) =>
             {
                 services.RemoveAll<IVideoEngine>();
@@ -58,12 +55,12 @@ public sealed class FalPageTests(Chromium chromium)
 
         var context = await chromium.Browser.NewContextAsync();
         var stranger = await context.NewPageAsync();
-        await stranger.GotoAsync(other.Urls.First());
+        await stranger.GotoAsync(other.Address);
         Assert.StartsWith("TypeError", await AskAsync(stranger, studio, "polling"), StringComparison.Ordinal);
         Assert.Empty(await studio.Services.GetRequiredService<RecentGenerations>().ReadAsync(OwnerId.Local, 1, Token));
 
         var page = await context.NewPageAsync();
-        await page.GotoAsync(listed.Urls.First());
+        await page.GotoAsync(listed.Address);
         foreach (var mode in (string[])["polling", "streaming", "blob"])
             Assert.Equal("IN_QUEUE IN_PROGRESS COMPLETED true 206 10", await AskAsync(page, studio, mode));
         await context.CloseAsync();
@@ -81,25 +78,9 @@ public sealed class FalPageTests(Chromium chromium)
         }
     }
 
-    private static async Task<WebApplication> PageAsync(string script)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var web = builder.Build();
-        web.Urls.Add("http://127.0.0.1:0");
-        web.MapGet("/", (HttpContext context) =>
-        {
-            context.Response.ContentType = "text/html; charset=utf-8";
-            return context.Response.WriteAsync("<!DOCTYPE html><title>Somebody's app</title><script src=\"/fal.js\"></script>");
-        });
-        web.MapGet("/fal.js", (HttpContext context) =>
-        {
-            context.Response.ContentType = "text/javascript; charset=utf-8";
-            return context.Response.WriteAsync(script);
-        });
-        await web.StartAsync(Token);
-        return web;
-    }
+    private static Task<ForeignPage> PageAsync(string script) => ForeignPage.ServeAsync(
+        ("/", "text/html; charset=utf-8", "<!DOCTYPE html><title>Somebody's app</title><script src=\"/fal.js\"></script>"),
+        ("/fal.js", "text/javascript; charset=utf-8", script));
 
     private static async Task<string> BundleAsync()
     {

@@ -75,7 +75,7 @@ public sealed class PublicPageTests(Chromium chromium, SharedClip shared) : IAsy
     {
         var link = (await shared.ShareAsync()).Address;
         var closed = (await shared.ShareAsync(new ShareSwitches(Embedding: false))).Address;
-        await using var other = await ForeignPage.StartAsync(link.Replace("/s/", "/embed/", StringComparison.Ordinal), closed.Replace("/s/", "/embed/", StringComparison.Ordinal), closed);
+        await using var other = await ForeignPage.FramesAsync(link.Replace("/s/", "/embed/", StringComparison.Ordinal), closed.Replace("/s/", "/embed/", StringComparison.Ordinal), closed);
         await using var client = await Client.ArriveAsync(chromium, other.Address);
         var video = client.Page.FrameLocator("#open").Locator("video");
         Assert.True(await Visitor.PlaysAsync(video), "the embedded clip does not play");

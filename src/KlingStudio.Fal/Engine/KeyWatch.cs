@@ -1,3 +1,4 @@
+using KlingStudio.Generations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -36,9 +37,7 @@ internal sealed partial class KeyWatch(FalStorageClient storage, KeyStanding sta
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await lifetime.StartedAsync(stoppingToken);
         while (true)
         {
             await LookAsync(stoppingToken);

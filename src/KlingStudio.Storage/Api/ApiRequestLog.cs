@@ -88,20 +88,6 @@ public sealed class ApiRequestLog(IDbContextFactory<StudioContext> contexts, Tim
         (context, token) => context.Generations.CountAsync(row => row.Stage == LibraryState.Working && row.Owner == owner.Value, token),
         cancellationToken);
 
-    /// <summary>The newest requests of that owner, newest first.</summary>
-    public Task<IReadOnlyList<FoundApiRequest>> RecentAsync(OwnerId owner, int most, CancellationToken cancellationToken) => contexts.ReadAsync<IReadOnlyList<FoundApiRequest>>(
-        async (context, token) =>
-        {
-            var found = await (
-                from request in context.ApiRequests
-                where request.Owner == owner.Value
-                orderby request.CreatedAt descending
-                join generation in context.Generations on request.GenerationId equals generation.Id
-                select new Found(request, generation, generation.Clip, 0)).Take(most).ToListAsync(token);
-            return [.. found.Select(one => one.ToFound())];
-        },
-        cancellationToken);
-
     private async Task<ApiRequestRow?> SameAsync(StudioContext context, OwnerId owner, string key, CancellationToken cancellationToken)
     {
         var young = clock.GetUtcNow().UtcDateTime - KeyLife;

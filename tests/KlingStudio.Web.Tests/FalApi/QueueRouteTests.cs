@@ -79,6 +79,22 @@ public sealed partial class QueueRouteTests
     }
 
     [Fact]
+    public async Task A_program_whose_time_is_over_does_not_give_up_a_clip_that_is_made()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var isThere = false;
+        studio.Engine.OnFetch = () => isThere ? Task.CompletedTask : throw new EngineException(new Failure("unreachable", "It can't be fetched now."), retryable: true);
+        var id = await studio.SubmitAsync();
+        await studio.BeginAsync(id);
+        studio.Engine.Say(new EngineReport(EngineState.Done));
+        await studio.RowAsync(id, GenerationStatus.Stranded);
+        var late = await studio.SendAsync(Put, $"/queue/{ApiStudio.App}/requests/{id}/cancel", null, id);
+        Assert.Equal((400, """{"status":"ALREADY_COMPLETED"}"""), (late.Status, late.Text));
+        isThere = true;
+        await studio.RowAsync(id, GenerationStatus.Completed);
+    }
+
+    [Fact]
     public async Task Cancel_has_its_three_answers_and_what_was_cancelled_says_so()
     {
         await using var studio = await ApiStudio.StartAsync();

@@ -40,11 +40,15 @@ internal sealed class Requests(ApiRequestLog log, IGenerationDesk desk, StatusSt
         if (await FindAsync(context, model, requestId) is not { } found)
             return;
         ApiReplies.Name(context.Response, found.Request);
-        var isOver = found.Generation.Status.IsEnd();
-        if (!isOver)
+        var isOver = IsMade(found.Generation.Status);
+        if (!isOver && found.Generation.Status != GenerationStatus.Unknown)
             await desk.CancelAsync(owner.Id, found.Request.Id, context.RequestAborted);
         await ApiAnswers.WriteAsync(context, isOver ? StatusCodes.Status400BadRequest : StatusCodes.Status202Accepted, new JsonObject { ["status"] = isOver ? "ALREADY_COMPLETED" : "CANCELLATION_REQUESTED" });
     }
+
+    // Clients cancel by themselves when their time is over. That must not give up a clip that is made and only has to be brought home,
+    // nor settle one that may have been charged: both are for its owner, in the studio.
+    private static bool IsMade(GenerationStatus status) => status.IsEnd() || status is GenerationStatus.Saving or GenerationStatus.Stranded;
 
     // JavaScript says 1, Python true.
     private static bool WantsLogs(HttpRequest request) => request.Query["logs"].ToString() is "1" or "true" or "True";

@@ -47,7 +47,7 @@ internal sealed partial class WebhookOutbox(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await StartedAsync(stoppingToken);
+        await lifetime.StartedAsync(stoppingToken);
         var forgetAt = Now;
         try
         {
@@ -174,14 +174,6 @@ internal sealed partial class WebhookOutbox(
         {
             // Time to look by itself.
         }
-    }
-
-    private async Task StartedAsync(CancellationToken cancellationToken)
-    {
-        await Task.Yield();
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "The webhook of generation {Id} to {Host} was given up after {Attempts} attempts: {Answer}")]

@@ -1,3 +1,4 @@
+using KlingStudio.Generations;
 using System.Threading.Channels;
 using KlingStudio.Storage;
 
@@ -14,11 +15,7 @@ internal sealed partial class RenditionQueue(ShareRenditionMaker maker, ShareRen
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The start must not wait for an encoder.
-        await Task.Yield();
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var heard = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await lifetime.StartedAsync(stoppingToken);
         try
         {
             foreach (var missing in await made.MissingAsync(stoppingToken))
